@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Counts what passed and what failed. Sourced by test and by .ci/run.
 passed=0
 failed=0
