@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Docfav.Server.Tests.Hosting;
 using Npgsql;
 using Xunit;
@@ -16,6 +17,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     const string ExistingServer = "DOCFAV_TEST_POSTGRES";
 
     readonly Lazy<Task<PostgresServer>> _privateServer = new(() => PostgresServer.StartAsync());
+    readonly ConcurrentQueue<string> _databases = new();
 
     /// <summary>
     /// Creates a database and returns its connection string. It is empty, or else a copy of the database whose connection
@@ -32,6 +34,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             ConnectionIdleLifetime = 5,
             ConnectionPruningInterval = 1,
         };
+        _databases.Enqueue(connection.ConnectionString);
         if (template is null)
         {
             await ExecuteAsync($"CREATE DATABASE {connection.Database}", cancellationToken);
@@ -55,7 +58,12 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_privateServer.IsValueCreated && _privateServer.Value.IsCompletedSuccessfully)
+        if (!_privateServer.IsValueCreated)
+        {
+            foreach (var database in _databases)
+                await DropDatabaseAsync(database);
+        }
+        else if (_privateServer.Value.IsCompletedSuccessfully)
             await (await _privateServer.Value).DisposeAsync();
     }
 
