@@ -1,0 +1,87 @@
+using System.Threading.Channels;
+using Docfav.Server.Data;
+using NodaTime;
+
+namespace Docfav.Server.Access;
+
+/// <summary>Takes in who did what with which client, and writes it in batches off the request's path.</summary>
+public sealed class ActivityLog(IDatabase database, IClock clock)
+{
+    const int BatchSize = 2_000;
+
+    // Full means that the database cannot follow: who adds then waits, and nothing is lost.
+    readonly Channel<Activity> _entries = Channel.CreateBounded<Activity>(new BoundedChannelOptions(100_000) { SingleReader = true });
+
+    /// <summary>Notes that a caller did something with clients of a clinic.</summary>
+    public async ValueTask AddAsync(ApiCaller caller, Guid clinicId, ActivityAction action, IEnumerable<Guid> clientIds, CancellationToken cancellation)
+    {
+        var now = clock.GetCurrentInstant();
+        foreach (var clientId in clientIds)
+        {
+            await _entries.Writer.WriteAsync(
+                new Activity
+                {
+                    ClinicId = clinicId,
+                    Id = Guid.CreateVersion7(now.ToDateTimeOffset()),
+                    At = now,
+                    Action = action,
+                    UserId = caller.UserId,
+                    ApiKeyId = caller.KeyId,
+                    ClientId = clientId,
+                },
+                cancellation);
+        }
+    }
+
+    /// <summary>Waits until there is something to write; false when there never will be.</summary>
+    public ValueTask<bool> WaitAsync(CancellationToken cancellation) => _entries.Reader.WaitToReadAsync(cancellation);
+
+    /// <summary>Writes everything taken in so far.</summary>
+    public async Task FlushAsync(CancellationToken cancellation)
+    {
+        var batch = new List<Activity>();
+        while (true)
+        {
+            batch.Clear();
+            while (batch.Count < BatchSize && _entries.Reader.TryRead(out var entry))
+            {
+                batch.Add(entry);
+            }
+
+            if (batch.Count == 0)
+            {
+                return;
+            }
+
+            await WriteAsync(batch, cancellation);
+        }
+    }
+
+    async Task WriteAsync(List<Activity> batch, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                await database.WriteAsync(
+                    async (db, token) =>
+                    {
+                        await using var rows = database.BulkUpsert<Activity>(db);
+                        foreach (var entry in batch)
+                        {
+                            await rows.AddAsync(entry, token);
+                        }
+
+                        await rows.FlushAsync(token);
+                        return 0;
+                    },
+                    cancellation);
+                return;
+            }
+            catch (DatabaseUnavailableException)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+            }
+        }
+    }
+}

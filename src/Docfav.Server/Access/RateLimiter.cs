@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using Docfav.Server.Data;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Docfav.Server.Access;
+
+/// <summary>Where a user stands in the current hour.</summary>
+/// <param name="Admitted">Whether this request is within the limit.</param>
+/// <param name="Limit">Requests an hour.</param>
+/// <param name="Remaining">Requests left, as far as this node knows: other nodes' leases count as used.</param>
+/// <param name="ResetAt">End of the hour, in Unix seconds.</param>
+/// <param name="RetryAfterSeconds">Seconds until then, at least one.</param>
+public readonly record struct RateStanding(bool Admitted, int Limit, int Remaining, long ResetAt, int RetryAfterSeconds);
+
+/// <summary>
+/// Requests an hour for each user, on the UTC clock hour of the database's clock, shared by all nodes. A node takes permits in small leases, counted in
+/// the database before they are used: the limit is never exceeded, and a request rarely costs a write (docs/decisions/0005).
+/// </summary>
+public sealed class RateLimiter(IDatabase database, IClock clock, TimeProvider time)
+{
+    const long Hour = 3600;
+
+    readonly ConcurrentDictionary<Guid, UserWindow> _windows = new();
+    long _swept;
+
+    // The database's clock, as last read, and when that was on this machine's monotonic one.
+    ClockReading? _reading;
+
+    /// <summary>Takes one request from the user's hour, if there is one left.</summary>
+    public async ValueTask<RateStanding> TakeAsync(Guid userId, int limit, CancellationToken cancellation)
+    {
+        var window = _windows.GetOrAdd(userId, _ => new UserWindow());
+        if (TryTakeLocal(window, limit, out var standing))
+        {
+            return standing;
+        }
+
+        await window.Refill.WaitAsync(cancellation);
+        try
+        {
+            if (TryTakeLocal(window, limit, out standing))
+            {
+                return standing;
+            }
+
+            var lease = await LeaseAsync(userId, limit, cancellation);
+            return Settle(window, lease, limit);
+        }
+        finally
+        {
+            window.Refill.Release();
+        }
+    }
+
+    /// <summary>The user's standing, without taking anything.</summary>
+    public async Task<RateStanding> PeekAsync(Guid userId, int limit, CancellationToken cancellation)
+    {
+        await using var db = database.OpenRead();
+        var now = Now() ?? clock.GetCurrentInstant().ToUnixTimeSeconds();
+        var start = now / Hour * Hour;
+        var used = await db.RateWindows.Where(window => window.UserId == userId && window.WindowStart == start)
+            .Select(window => window.Used).FirstOrDefaultAsync(cancellation);
+        return Standing(true, limit, Math.Max(0, limit - used), start, now);
+    }
+
+    /// <summary>How many permits a lease takes: one in a hundred, at most 500.</summary>
+    static int LeaseSize(int limit) => Math.Clamp(limit / 100, 1, 500);
+
+    bool TryTakeLocal(UserWindow window, int limit, out RateStanding standing)
+    {
+        standing = default;
+        if (Now() is not { } now)
+        {
+            return false;
+        }
+
+        lock (window)
+        {
+            if (window.Start != now / Hour * Hour || window.Limit != limit || (window.Permits == 0 && !window.Exhausted))
+            {
+                return false;
+            }
+
+            var admitted = window.Permits > 0;
+            window.Permits -= admitted ? 1 : 0;
+            standing = Standing(admitted, limit, window.Permits + window.UnleasedAtLastLease, window.Start, now);
+            return true;
+        }
+    }
+
+    RateStanding Settle(UserWindow window, Lease lease, int limit)
+    {
+        lock (window)
+        {
+            window.Start = lease.WindowStart;
+            window.Limit = limit;
+            window.Exhausted = lease.Granted == 0;
+            window.UnleasedAtLastLease = Math.Max(0, limit - lease.Used);
+            window.Permits = Math.Max(0, lease.Granted - 1);
+            Sweep(lease.WindowStart);
+            return Standing(lease.Granted > 0, limit, window.Permits + window.UnleasedAtLastLease, lease.WindowStart, lease.Now);
+        }
+    }
+
+    async Task<Lease> LeaseAsync(Guid userId, int limit, CancellationToken cancellation)
+    {
+        var size = LeaseSize(limit);
+        var tail = limit / 10;
+        var now = clock.GetCurrentInstant().ToUnixTimeSeconds();
+        // Near the limit permits are taken one by one, so that none is left on a node that nobody asks.
+        var grant = "CASE WHEN w.used >= @limit THEN 0 WHEN @limit - w.used <= @tail THEN 1 ELSE @size END";
+        var epoch = database.EpochSecondsSql;
+        var sql = $"""
+            INSERT INTO rate_windows AS w (user_id, window_start, used, granted)
+            SELECT @user, ({epoch}) / {Hour} * {Hour}, @size, @size
+            WHERE true
+            ON CONFLICT (user_id, window_start) DO UPDATE SET granted = {grant}, used = w.used + {grant}
+            RETURNING window_start AS "WindowStart", used AS "Used", granted AS "Granted", {epoch} AS "Now"
+            """;
+        var lease = await database.WriteAsync(
+            async (db, token) => (await db.SqlRows<Lease>(sql, ("@user", userId), ("@limit", limit), ("@tail", tail), ("@size", size), ("@now", now))
+                .ToListAsync(token))[0],
+            cancellation);
+        _reading = new ClockReading(lease.Now, time.GetTimestamp());
+        return lease;
+    }
+
+    long? Now() =>
+        database.IsEmbedded ? clock.GetCurrentInstant().ToUnixTimeSeconds()
+        : _reading is { } reading ? reading.Seconds + (long)time.GetElapsedTime(reading.Stamp).TotalSeconds
+        : null;
+
+    void Sweep(long currentStart)
+    {
+        if (Interlocked.Exchange(ref _swept, currentStart) == currentStart)
+        {
+            return;
+        }
+
+        foreach (var (user, window) in _windows.Where(entry => entry.Value.Start != currentStart))
+        {
+            // One that is being refilled just now is made anew by the next request: its lease goes unused, once.
+            _windows.TryRemove(new KeyValuePair<Guid, UserWindow>(user, window));
+        }
+    }
+
+    static RateStanding Standing(bool admitted, int limit, int remaining, long start, long now) =>
+        new(admitted, limit, remaining, start + Hour, (int)Math.Clamp(start + Hour - now, 1, Hour));
+
+    sealed record ClockReading(long Seconds, long Stamp);
+
+    /// <summary>What the lease's statement returns.</summary>
+    sealed record Lease(long WindowStart, int Used, int Granted, long Now);
+
+    sealed class UserWindow
+    {
+        public SemaphoreSlim Refill { get; } = new(1);
+        public long Start { get; set; } = -1;
+        public int Limit { get; set; }
+        public int Permits { get; set; }
+        public int UnleasedAtLastLease { get; set; }
+        public bool Exhausted { get; set; }
+    }
+}

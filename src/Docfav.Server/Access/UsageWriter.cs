@@ -1,0 +1,66 @@
+using Docfav.Server.Data;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Docfav.Server.Access;
+
+/// <summary>Writes key usage and activity every few seconds and when the server stops, and clears rate windows that have passed.</summary>
+public sealed class UsageWriter(IDatabase database, KeyUsage usage, ActivityLog activity, IClock clock, ILogger<UsageWriter> log) : BackgroundService
+{
+    static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    static readonly Duration RateWindowsKept = Duration.FromHours(48);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval);
+        var nextSweep = Instant.MinValue;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await FlushAsync(stoppingToken);
+                if (clock.GetCurrentInstant() is var now && now >= nextSweep)
+                {
+                    nextSweep = now + Duration.FromHours(1);
+                    await SweepAsync(now, stoppingToken);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopping: StopAsync writes the rest.
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await FlushAsync(cancellationToken);
+    }
+
+    async Task FlushAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await activity.FlushAsync(cancellation);
+            await usage.FlushAsync(cancellation);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            log.LogWarning("The database was busy; the last seconds' counts of key usage are written later.");
+        }
+    }
+
+    async Task SweepAsync(Instant now, CancellationToken cancellation)
+    {
+        var before = (now - RateWindowsKept).ToUnixTimeSeconds();
+        try
+        {
+            await database.WriteAsync((db, token) => db.RateWindows.Where(window => window.WindowStart < before).ExecuteDeleteAsync(token), cancellation);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            log.LogWarning("The database was busy; old rate windows are cleared in an hour.");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using NodaTime;
+
+namespace Docfav.Server.Api;
+
+/// <summary>How the API writes JSON: snake_case names, letters as they are, every field present.</summary>
+public static class ApiJson
+{
+    /// <summary>Options of every answer.</summary>
+    public static JsonSerializerOptions Options { get; } = Apply(new JsonSerializerOptions());
+
+    /// <summary>Makes any serializer write as the API does.</summary>
+    public static JsonSerializerOptions Apply(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.DictionaryKeyPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.Encoder = PlainLetters.Encoder;
+        options.Converters.Add(new OffsetInstantConverter());
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        return options;
+    }
+
+    /// <summary><c>2026-01-15T10:00:00+00:00</c>: <c>meta.timestamp</c> and <c>created_at</c>.</summary>
+    public static string Offset(Instant instant) => instant.ToString("uuuu-MM-ddTHH:mm:ss'+00:00'", CultureInfo.InvariantCulture);
+
+    sealed class OffsetInstantConverter : JsonConverter<Instant>
+    {
+        public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("Answers are written, never read.");
+
+        public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) => writer.WriteStringValue(Offset(value));
+    }
+}

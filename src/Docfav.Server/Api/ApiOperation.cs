@@ -1,0 +1,24 @@
+using Docfav.Server.Access;
+
+namespace Docfav.Server.Api;
+
+/// <summary>What a route declares: the scopes it needs, whether it takes a body, the refusals of its own, and an example of its answer.</summary>
+public sealed record ApiOperation
+{
+    public required Scope Scopes { get; init; }
+
+    /// <summary>Whether a JSON body is read, and its type and size checked.</summary>
+    public bool TakesBody { get; init; }
+
+    /// <summary>The status of a success.</summary>
+    public int SuccessStatus { get; init; } = StatusCodes.Status200OK;
+
+    /// <summary>Refusals beyond those that every route of its kind can give.</summary>
+    public IReadOnlyList<RefusalCode> Refusals { get; init; } = [];
+
+    /// <summary>The <c>data</c> of an example answer, as JSON.</summary>
+    public string? Example { get; init; }
+
+    /// <summary>An example body, as JSON.</summary>
+    public string? RequestExample { get; init; }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Docfav.Server.Data;
+
+namespace Docfav.Server.Api;
+
+/// <summary>
+/// Gives every answer its <c>X-Request-Id</c>, and turns what nobody expected into an answer: a busy database into 503, malformed HTTP into its own status,
+/// everything else into a 500 without detail.
+/// </summary>
+public sealed class Faults(RequestDelegate next, IDatabase database, ILogger<Faults> log)
+{
+    const int BusyRetrySeconds = 2;
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        http.TraceIdentifier = Guid.NewGuid().ToString("N");
+        http.Response.Headers["X-Request-Id"] = http.TraceIdentifier;
+        try
+        {
+            await next(http);
+        }
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to read an answer.
+        }
+        catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
+        {
+            await AnswerAsync(http, MalformedHttp(exception.StatusCode), exception.StatusCode);
+        }
+        catch (Exception exception) when (!http.Response.HasStarted && database.IsUnavailable(exception))
+        {
+            log.LogWarning("Request {RequestId} found the database busy or out of reach ({Fault})", http.TraceIdentifier, exception.GetType().Name);
+            await AnswerAsync(http, Refusal.Of(RefusalCode.ServiceUnavailable) with { RetryAfterSeconds = BusyRetrySeconds }, 503);
+        }
+        catch (Exception exception) when (!http.Response.HasStarted)
+        {
+            Log(http, exception);
+            await AnswerAsync(
+                http, new Refusal(RefusalCode.InternalError, $"Internal server error. The request's id is {http.TraceIdentifier}."), 500);
+        }
+    }
+
+    static Refusal MalformedHttp(int status) => status switch
+    {
+        StatusCodes.Status413PayloadTooLarge => Refusal.Of(RefusalCode.PayloadTooLarge),
+        _ => new Refusal(RefusalCode.ValidationError, "The request's body did not arrive as HTTP says it should"),
+    };
+
+    static Task AnswerAsync(HttpContext http, Refusal refusal, int status)
+    {
+        if (http.Request.Path.StartsWithSegments(Envelope.Prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            return Envelope.RefuseAsync(http, refusal);
+        }
+
+        http.Response.StatusCode = status;
+        if (refusal.RetryAfterSeconds is { } seconds)
+        {
+            http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    void Log(HttpContext http, Exception exception)
+    {
+        // A message may quote what was sent or stored; types and places do not.
+        var kinds = new List<string>();
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            kinds.Add(inner.GetType().FullName!);
+        }
+
+        var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        log.LogError(
+            "Request {RequestId} ({Method} {Route}) failed: {Fault}\n{Stack}",
+            http.TraceIdentifier, http.Request.Method, route, string.Join(" <- ", kinds), exception.StackTrace);
+    }
+}

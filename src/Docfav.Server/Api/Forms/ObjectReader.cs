@@ -1,0 +1,98 @@
+using System.Text.Json;
+
+namespace Docfav.Server.Api.Forms;
+
+/// <summary>Reads the fields of one JSON object strictly: duplicate and unknown fields are faults.</summary>
+/// <remarks>Call <see cref="End"/> when every field has been asked for.</remarks>
+public sealed class ObjectReader : FieldReader
+{
+    readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
+    readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    readonly string _path;
+    readonly Action<string, string> _fault;
+
+    /// <param name="json">The object; anything else is a fault.</param>
+    /// <param name="path">Where it stands: empty for a request's body, else the path that the fields' names are appended to.</param>
+    /// <param name="fault">Takes a field's whole path and what is wrong with it.</param>
+    public ObjectReader(JsonElement json, string path, Action<string, string> fault)
+    {
+        _path = path;
+        _fault = fault;
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            _fault(path.Length == 0 ? "body" : path, "must be an object");
+            return;
+        }
+
+        foreach (var property in json.EnumerateObject())
+        {
+            if (JsonText.NameOf(property) is not { } name)
+            {
+                _fault(path.Length == 0 ? "body" : path, "has a field whose name is not valid text");
+            }
+            else if (!_fields.TryAdd(name, property.Value))
+            {
+                _fault(PathOf(name), "is given twice");
+            }
+        }
+    }
+
+    /// <summary>The whole path of one of this object's fields.</summary>
+    public string PathOf(string name) => _path.Length == 0 ? name : $"{_path}.{name}";
+
+    public override T Read<T>(string name, Form<T> form, string text, T fallback = default!)
+    {
+        _known.Add(name);
+        return TryField(name, out var json) ? Parse(name, form, json, fallback) : fallback;
+    }
+
+    public override T Require<T>(string name, Form<T> form, string text)
+    {
+        _known.Add(name);
+        if (TryField(name, out var json))
+        {
+            return Parse(name, form, json, default!);
+        }
+
+        Refuse(name, "is required");
+        return default!;
+    }
+
+    public override bool Has(string name) => _fields.ContainsKey(name);
+
+    public override void Refuse(string name, string message) => _fault(PathOf(name), message);
+
+    /// <summary>The field's raw JSON where it is there and not null: for nested objects and lists of them.</summary>
+    public JsonElement? Nested(string name)
+    {
+        _known.Add(name);
+        return TryField(name, out var json) ? json : null;
+    }
+
+    /// <summary>Faults every field that nobody asked for.</summary>
+    public void End()
+    {
+        foreach (var name in _fields.Keys)
+        {
+            if (!_known.Contains(name))
+            {
+                // The name is the sender's own text: it is shortened, and shown only to the sender.
+                Refuse(name.Length <= 100 ? name : name[..100], "is not a known field");
+            }
+        }
+    }
+
+    bool TryField(string name, out JsonElement json) =>
+        _fields.TryGetValue(name, out json) && json.ValueKind != JsonValueKind.Null;
+
+    T Parse<T>(string name, Form<T> form, JsonElement json, T fallback)
+    {
+        if (form.Read(json, out var value) is not { } fault)
+        {
+            return value;
+        }
+
+        Refuse(name, fault);
+        return fallback;
+    }
+}

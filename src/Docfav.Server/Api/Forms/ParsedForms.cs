@@ -1,0 +1,138 @@
+using System.Text.Json;
+
+namespace Docfav.Server.Api.Forms;
+
+/// <summary>A string that one function reads: identifiers, dates, addresses.</summary>
+public sealed class ParsedForm<T>(FormDescription description, string fault, ParsedForm<T>.TryParse parse) : TextualForm<T>
+{
+    public delegate bool TryParse(string text, out T value);
+
+    public override FormDescription Description => description;
+
+    public override string? Read(string text, out T value) => parse(text, out value) ? null : fault;
+}
+
+/// <summary>A whole number within bounds.</summary>
+public sealed class IntegerForm(int minimum, int maximum) : Form<int>
+{
+    readonly string _fault = $"must be a whole number from {minimum} to {maximum}";
+
+    public override FormDescription Description { get; } = new("integer") { Minimum = minimum, Maximum = maximum };
+
+    public override string? Read(string text, out int value)
+    {
+        // Digits and a minus only: no plus, spaces, separators or other alphabets' digits.
+        var plain = text.Length is > 0 and <= 11 && text.AsSpan(text[0] == '-' ? 1 : 0).IndexOfAnyExceptInRange('0', '9') < 0;
+        value = 0;
+        return plain && int.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out value)
+            && InRange(value) ? null : _fault;
+    }
+
+    public override string? Read(JsonElement json, out int value)
+    {
+        value = 0;
+        return json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out value) && InRange(value) ? null : _fault;
+    }
+
+    bool InRange(int value) => value >= minimum && value <= maximum;
+}
+
+/// <summary><c>true</c> or <c>false</c>.</summary>
+public sealed class BooleanForm : Form<bool>
+{
+    const string Fault = "must be true or false";
+
+    public override FormDescription Description { get; } = new("boolean");
+
+    public override string? Read(string text, out bool value)
+    {
+        value = text == "true";
+        return value || text == "false" ? null : Fault;
+    }
+
+    public override string? Read(JsonElement json, out bool value)
+    {
+        value = json.ValueKind == JsonValueKind.True;
+        return value || json.ValueKind == JsonValueKind.False ? null : Fault;
+    }
+}
+
+/// <summary>A number of hundredths written as a decimal: a VAT rate.</summary>
+public sealed class HundredthsForm(int maximum) : Form<decimal>
+{
+    readonly string _fault = $"must be a number from 0 to {maximum} with at most two decimals";
+
+    public override FormDescription Description { get; } = new("number") { Minimum = 0, Maximum = maximum };
+
+    public override string? Read(string text, out decimal value) =>
+        decimal.TryParse(text, System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out value)
+            && IsValid(value) ? null : _fault;
+
+    public override string? Read(JsonElement json, out decimal value)
+    {
+        value = 0;
+        return json.ValueKind == JsonValueKind.Number && json.TryGetDecimal(out value) && IsValid(value) ? null : _fault;
+    }
+
+    bool IsValid(decimal value) => value >= 0 && value <= maximum && value * 100 == decimal.Truncate(value * 100);
+}
+
+/// <summary>The same form where no value is also a value.</summary>
+public sealed class OptionalForm<T>(Form<T> form) : Form<T?> where T : struct
+{
+    public override FormDescription Description => form.Description;
+
+    public override string? Read(string text, out T? value)
+    {
+        var fault = form.Read(text, out var read);
+        value = fault is null ? read : null;
+        return fault;
+    }
+
+    public override string? Read(JsonElement json, out T? value)
+    {
+        var fault = form.Read(json, out var read);
+        value = fault is null ? read : null;
+        return fault;
+    }
+}
+
+/// <summary>A list of values of one form.</summary>
+public sealed class ListForm<T>(Form<T> form, int maxItems) : Form<IReadOnlyList<T>>
+{
+    public override FormDescription Description { get; } = new("array") { Items = form.Description, MaxItems = maxItems };
+
+    public override string? Read(string text, out IReadOnlyList<T> value)
+    {
+        value = [];
+        return "must be a list";
+    }
+
+    public override string? Read(JsonElement json, out IReadOnlyList<T> value)
+    {
+        value = [];
+        if (json.ValueKind != JsonValueKind.Array)
+        {
+            return "must be a list";
+        }
+
+        if (json.GetArrayLength() > maxItems)
+        {
+            return $"must have at most {maxItems} items";
+        }
+
+        var items = new List<T>(json.GetArrayLength());
+        foreach (var element in json.EnumerateArray())
+        {
+            if (form.Read(element, out var item) is { } fault)
+            {
+                return "has an item that " + fault;
+            }
+
+            items.Add(item);
+        }
+
+        value = items;
+        return null;
+    }
+}

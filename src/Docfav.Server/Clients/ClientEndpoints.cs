@@ -1,0 +1,108 @@
+using Docfav.Server.Access;
+using Docfav.Server.Api;
+using Docfav.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Docfav.Server.Clients;
+
+static class ClientEndpoints
+{
+    public static void MapClients(this RouteGroupBuilder api)
+    {
+        var clients = api.MapGroup("/backofficeclinics/{backOfficeClinicId}/clients");
+        clients.MapGet("", ListClients).Declare(new() { Scopes = Scope.ClientsRead, Example = ClientExamples.Page });
+        clients.MapGet("/{clientId}", GetClient)
+            .Declare(new() { Scopes = Scope.ClientsRead, Refusals = [RefusalCode.NotFound], Example = ClientExamples.Detail });
+        clients.MapGet("/autocomplete", AutocompleteClients).Declare(new() { Scopes = Scope.ClientsRead, Example = ClientExamples.Matches });
+        clients.MapPost("", CreateClient).Declare(new()
+        {
+            Scopes = Scope.ClientsWrite,
+            TakesBody = true,
+            SuccessStatus = StatusCodes.Status201Created,
+            Refusals = [RefusalCode.ClientEmailExists],
+            RequestExample = ClientExamples.Creation,
+            Example = ClientExamples.Created,
+        });
+        clients.MapPatch("/{clientId}", UpdateClient).Declare(new()
+        {
+            Scopes = Scope.ClientsWrite,
+            TakesBody = true,
+            Refusals = [RefusalCode.NotFound, RefusalCode.ClientEmailExists],
+            RequestExample = ClientExamples.Change,
+            Example = ClientExamples.Detail,
+        });
+    }
+
+    /// <summary>List all clients for a clinic with pagination, filtering and sorting.</summary>
+    /// <remarks>
+    /// Ages are whole years today in the clinic's time zone; clients without a date of birth drop out of them. Activity is an appointment that starts on
+    /// the given local dates, both included, and is not cancelled.
+    /// </remarks>
+    internal static async Task<Answer<ClientPage>> ListClients(
+        ManagedClinic backOfficeClinicId, Query<ClientListQuery> query, ClientList list, ActivityLog activity, ApiCall call, CancellationToken cancellation)
+    {
+        var page = await list.PageAsync(backOfficeClinicId.Id, query.Value, cancellation);
+        await activity.AddAsync(call.Caller, backOfficeClinicId.Id, ActivityAction.ClientListed, page.Clients.Select(client => client.Id), cancellation);
+        return page;
+    }
+
+    /// <summary>Get details of a specific client by ID.</summary>
+    internal static async Task<Answer<ClientDetail>> GetClient(
+        ManagedClinic backOfficeClinicId, PathId clientId, DocfavDb db, ActivityLog activity, ApiCall call, CancellationToken cancellation)
+    {
+        var client = await db.Clients.SingleOrDefaultAsync(
+            client => client.ClinicId == backOfficeClinicId.Id && client.Id == clientId.Value, cancellation);
+        if (client is null)
+        {
+            return Refusal.Of(RefusalCode.NotFound);
+        }
+
+        await activity.AddAsync(call.Caller, client.ClinicId, ActivityAction.ClientRead, [client.Id], cancellation);
+        return ClientDetail.Of(client);
+    }
+
+    /// <summary>Search clients by name, surname, email, phone or ID card.</summary>
+    /// <remarks>
+    /// Supports partial and accent-insensitive matching. Every word of the keyword must be found somewhere; a word of digits also matches the phone
+    /// with its punctuation removed.
+    /// </remarks>
+    internal static async Task<Answer<ClientMatch[]>> AutocompleteClients(
+        ManagedClinic backOfficeClinicId, Query<ClientSearchQuery> query, ClientList list, ActivityLog activity, ApiCall call, CancellationToken cancellation)
+    {
+        var matches = await list.SearchAsync(backOfficeClinicId.Id, query.Value, cancellation);
+        await activity.AddAsync(call.Caller, backOfficeClinicId.Id, ActivityAction.ClientFound, matches.Select(client => client.Id), cancellation);
+        return matches;
+    }
+
+    /// <summary>Create a new client.</summary>
+    /// <remarks>At least one of name, surname, email and telephone is required, unless walk_in is true.</remarks>
+    internal static async Task<Answer<CreatedClient>> CreateClient(
+        ManagedClinic backOfficeClinicId, Body<ClientFields> body, ClientDirectory clients, ActivityLog activity, ApiCall call,
+        CancellationToken cancellation)
+    {
+        var (client, refusal) = await clients.CreateAsync(backOfficeClinicId.Id, body.Value, cancellation);
+        if (client is null)
+        {
+            return refusal!;
+        }
+
+        await activity.AddAsync(call.Caller, client.ClinicId, ActivityAction.ClientCreated, [client.Id], CancellationToken.None);
+        return Answer.Created(CreatedClient.Of(client));
+    }
+
+    /// <summary>Update a client.</summary>
+    /// <remarks>A JSON merge patch: an absent field stays as it is, null clears it.</remarks>
+    internal static async Task<Answer<ClientDetail>> UpdateClient(
+        ManagedClinic backOfficeClinicId, PathId clientId, Body<ClientFields> body, ClientDirectory clients, ActivityLog activity, ApiCall call,
+        CancellationToken cancellation)
+    {
+        var (client, refusal) = await clients.ChangeAsync(backOfficeClinicId.Id, clientId.Value, body.Value, cancellation);
+        if (client is null)
+        {
+            return refusal!;
+        }
+
+        await activity.AddAsync(call.Caller, client.ClinicId, ActivityAction.ClientUpdated, [client.Id], CancellationToken.None);
+        return ClientDetail.Of(client);
+    }
+}

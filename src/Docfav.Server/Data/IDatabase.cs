@@ -1,0 +1,68 @@
+using System.Data.Common;
+
+namespace Docfav.Server.Data;
+
+/// <summary>The database at hand: embedded SQLite, or PostgreSQL. What differs between the two is behind this.</summary>
+public interface IDatabase
+{
+    /// <summary>Whether it is the embedded one.</summary>
+    bool IsEmbedded { get; }
+
+    /// <summary>A context for reading; nothing is tracked. The caller disposes it.</summary>
+    DocfavDb OpenRead();
+
+    /// <summary>
+    /// Runs a piece of work in one transaction, and commits it. Deadlocks, serialization failures and a busy database run it again, a bounded number
+    /// of times, with a fresh context: the work must change nothing but the context.
+    /// </summary>
+    /// <exception cref="DatabaseUnavailableException">The database stayed busy or out of reach.</exception>
+    Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation);
+
+    /// <summary>
+    /// Runs a long piece of work in one transaction, once: an import. Other writers wait meanwhile.
+    /// </summary>
+    Task<T> WriteLongAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation);
+
+    /// <summary>A writer of many rows inside the context's transaction.</summary>
+    IBulkUpsert<T> BulkUpsert<T>(DocfavDb db) where T : class;
+
+    /// <summary>Brings the schema up to date, under a lock that only one process holds.</summary>
+    Task MigrateAsync(CancellationToken cancellation);
+
+    /// <summary>Whether the database answers and every migration has been applied.</summary>
+    Task<bool> IsReadyAsync(CancellationToken cancellation);
+
+    /// <summary>SQL for the seconds since the Unix epoch on the database's clock; it may name the parameter <c>@now</c>, this node's own reading.</summary>
+    string EpochSecondsSql { get; }
+
+    /// <summary>Whether an exception, or one inside it, says that the database is busy or out of reach rather than that we are wrong.</summary>
+    bool IsUnavailable(Exception exception);
+
+    /// <summary>Whether an exception says that a unique index refused a row; <paramref name="index"/> is a part of the index's name or columns.</summary>
+    bool IsUniqueViolation(DbException exception, string index);
+}
+
+/// <summary>Inserts rows, or replaces those with the same key, faster than the change tracker can.</summary>
+public interface IBulkUpsert<in T> : IAsyncDisposable where T : class
+{
+    /// <summary>Takes a row; it is in the database after <see cref="FlushAsync"/> at the latest.</summary>
+    ValueTask AddAsync(T row, CancellationToken cancellation);
+
+    Task FlushAsync(CancellationToken cancellation);
+}
+
+/// <summary>The database is busy or out of reach; trying again later helps.</summary>
+public sealed class DatabaseUnavailableException : Exception
+{
+    public DatabaseUnavailableException()
+    {
+    }
+
+    public DatabaseUnavailableException(string message) : base(message)
+    {
+    }
+
+    public DatabaseUnavailableException(string message, Exception inner) : base(message, inner)
+    {
+    }
+}

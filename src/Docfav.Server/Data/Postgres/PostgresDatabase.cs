@@ -1,0 +1,117 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Npgsql;
+
+namespace Docfav.Server.Data.Postgres;
+
+/// <summary>PostgreSQL, shared by any number of nodes.</summary>
+public sealed class PostgresDatabase : IDatabase, IDisposable
+{
+    const int Attempts = 5;
+    const long MigrationLock = 0x646f63666176; // "docfav"
+
+    readonly NpgsqlDataSource _source;
+    readonly PooledDbContextFactory<PostgresDocfavDb> _readers;
+    readonly PooledDbContextFactory<PostgresDocfavDb> _writers;
+
+    /// <param name="connectionString">An Npgsql connection string.</param>
+    public PostgresDatabase(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        if (settings.MaxAutoPrepare == 0)
+        {
+            settings.MaxAutoPrepare = 100;
+        }
+
+        settings.ApplicationName ??= "docfav";
+        _source = NpgsqlDataSource.Create(settings);
+        _readers = new(Options().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options, 256);
+        _writers = new(Options().Options, 64);
+    }
+
+    public bool IsEmbedded => false;
+
+    public string EpochSecondsSql => "CAST(floor(extract(epoch FROM clock_timestamp())) AS bigint)";
+
+    public DocfavDb OpenRead() => _readers.CreateDbContext();
+
+    public async Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await RunAsync(work, cancellation);
+            }
+            catch (Exception exception) when (IsUnavailable(exception))
+            {
+                if (attempt == Attempts || !IsConflict(exception))
+                {
+                    throw new DatabaseUnavailableException("The database is busy or out of reach.", exception);
+                }
+
+                await Task.Delay(Random.Shared.Next(5, 25 * attempt), cancellation);
+            }
+        }
+    }
+
+    public Task<T> WriteLongAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) => RunAsync(work, cancellation);
+
+    public IBulkUpsert<T> BulkUpsert<T>(DocfavDb db) where T : class => new PostgresBulkUpsert<T>(db);
+
+    public async Task MigrateAsync(CancellationToken cancellation)
+    {
+        await using var holder = await _source.OpenConnectionAsync(cancellation);
+        await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", holder) { Parameters = { new() { Value = MigrationLock } }, CommandTimeout = 600 })
+        {
+            await take.ExecuteNonQueryAsync(cancellation);
+        }
+
+        await using var db = _writers.CreateDbContext();
+        db.Database.SetCommandTimeout(TimeSpan.FromHours(1));
+        await db.Database.MigrateAsync(cancellation);
+        // The pool would keep the session, and the lock with it.
+        await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", holder) { Parameters = { new() { Value = MigrationLock } } };
+        await release.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    public async Task<bool> IsReadyAsync(CancellationToken cancellation)
+    {
+        await using var db = OpenRead();
+        return !(await db.Database.GetPendingMigrationsAsync(cancellation)).Any();
+    }
+
+    public bool IsUnavailable(Exception exception) =>
+        exception is DatabaseUnavailableException or NpgsqlException { IsTransient: true } || IsConflict(exception)
+        || exception is PostgresException { SqlState: [ '0', '8', .. ] or [ '5', '3', .. ] or [ '5', '7', 'P', .. ] }
+        || (exception is NpgsqlException && exception.InnerException is IOException or TimeoutException or System.Net.Sockets.SocketException)
+        || (exception.InnerException is { } inner && IsUnavailable(inner));
+
+    public bool IsUniqueViolation(DbException exception, string index) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } violation
+        && (violation.ConstraintName ?? "").Contains(index, StringComparison.Ordinal);
+
+    public void Dispose() => _source.Dispose();
+
+    static bool IsConflict(Exception exception) =>
+        exception is PostgresException
+        {
+            SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable,
+        }
+        || (exception.InnerException is { } inner && IsConflict(inner));
+
+    async Task<T> RunAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        await using var db = _writers.CreateDbContext();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var result = await work(db, cancellation);
+        await transaction.CommitAsync(CancellationToken.None);
+        return result;
+    }
+
+    DbContextOptionsBuilder<PostgresDocfavDb> Options() =>
+        new DbContextOptionsBuilder<PostgresDocfavDb>().UseNpgsql(_source)
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
+}

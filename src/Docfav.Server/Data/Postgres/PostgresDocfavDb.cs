@@ -1,0 +1,40 @@
+using Docfav.Server.Clients;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using NodaTime;
+
+namespace Docfav.Server.Data.Postgres;
+
+/// <summary>How PostgreSQL holds our types: uuid, timestamptz, date and timestamp; folded text sorts byte by byte.</summary>
+public sealed class PostgresDocfavDb(DbContextOptions<PostgresDocfavDb> options) : DocfavDb(options)
+{
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<Instant>().HaveConversion<InstantTimestamp>().HaveColumnType("timestamp with time zone");
+        configurationBuilder.Properties<LocalDate>().HaveConversion<DateOfDriver>().HaveColumnType("date");
+        configurationBuilder.Properties<LocalDateTime>().HaveConversion<DateTimeOfDriver>().HaveColumnType("timestamp without time zone");
+        configurationBuilder.DefaultTypeMapping<Instant>().HasConversion<InstantTimestamp>();
+        configurationBuilder.DefaultTypeMapping<LocalDate>().HasConversion<DateOfDriver>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<Client>(client =>
+        {
+            client.Property(item => item.NameFolded).UseCollation("C");
+            client.Property(item => item.FirstnameFolded).UseCollation("C");
+            client.Property(item => item.LastnameFolded).UseCollation("C");
+            client.Property(item => item.EmailFolded).UseCollation("C");
+            client.Property(item => item.SearchText).UseCollation("C");
+        });
+    }
+
+    sealed class InstantTimestamp() : ValueConverter<Instant, DateTime>(
+        instant => instant.ToDateTimeUtc(), time => Instant.FromDateTimeUtc(time));
+
+    sealed class DateOfDriver() : ValueConverter<LocalDate, DateOnly>(date => date.ToDateOnly(), date => LocalDate.FromDateOnly(date));
+
+    sealed class DateTimeOfDriver() : ValueConverter<LocalDateTime, DateTime>(
+        time => time.ToDateTimeUnspecified(), time => LocalDateTime.FromDateTime(time));
+}

@@ -1,0 +1,9 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Docfav.Server.Data.Sqlite.Migrations;
+
+// A class for each file of this folder, in order. A file that has been released is never edited.
+
+[DbContext(typeof(SqliteDocfavDb)), Migration("0001_initial")]
+public sealed class M0001_initial : SqlFileMigration;

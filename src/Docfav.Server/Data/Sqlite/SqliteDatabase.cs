@@ -1,0 +1,161 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace Docfav.Server.Data.Sqlite;
+
+/// <summary>The embedded database: one file, one writer connection, any number of readers.</summary>
+public sealed class SqliteDatabase : IDatabase, IDisposable
+{
+    static readonly TimeSpan WriterPatience = TimeSpan.FromSeconds(5);
+
+    readonly string _file;
+    readonly PooledDbContextFactory<SqliteDocfavDb> _readers;
+    readonly SemaphoreSlim _writerGate = new(1);
+    SqliteConnection? _writer;
+    DbContextOptions<SqliteDocfavDb>? _writerOptions;
+    FileStream? _checkpointLock;
+
+    /// <param name="folder">The data folder; it is made where it is missing.</param>
+    public SqliteDatabase(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        _file = Path.Combine(folder, "docfav.db");
+        _readers = new(Options(new DbContextOptionsBuilder<SqliteDocfavDb>().UseSqlite(ConnectionString()))
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(new SqliteConnections()).Options, 256);
+    }
+
+    public bool IsEmbedded => true;
+
+    /// <summary>The embedded database's clock is this machine's, which the caller has read.</summary>
+    public string EpochSecondsSql => "@now";
+
+    /// <summary>Null, or a warning about the native library in use.</summary>
+    public static string? LibraryWarning()
+    {
+        var version = Version.Parse(SQLitePCL.raw.sqlite3_libversion().utf8_to_string());
+        var repaired = version >= new Version(3, 51, 3) || (version >= new Version(3, 50, 7) && version < new Version(3, 51, 0));
+        return repaired ? null
+            : $"SQLite {version} can lose writes when several connections write and checkpoint at once. This server uses one writer that alone "
+                + "checkpoints, which avoids it; do not open the database file for writing with other programs.";
+    }
+
+    public DocfavDb OpenRead() => _readers.CreateDbContext();
+
+    public async Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        if (!await _writerGate.WaitAsync(WriterPatience, cancellation))
+        {
+            throw new DatabaseUnavailableException("The writer is busy.");
+        }
+
+        try
+        {
+            return await RunAsync(work, cancellation);
+        }
+        catch (Exception exception) when (IsUnavailable(exception))
+        {
+            throw new DatabaseUnavailableException("The database is busy.", exception);
+        }
+        finally
+        {
+            _writerGate.Release();
+        }
+    }
+
+    public async Task<T> WriteLongAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        await _writerGate.WaitAsync(cancellation);
+        try
+        {
+            return await RunAsync(work, cancellation);
+        }
+        finally
+        {
+            _writerGate.Release();
+        }
+    }
+
+    public IBulkUpsert<T> BulkUpsert<T>(DocfavDb db) where T : class => new SqliteBulkUpsert<T>(db);
+
+    public async Task MigrateAsync(CancellationToken cancellation)
+    {
+        using var migrating = await FileLock.TakeAsync(_file + ".migrate.lock", TimeSpan.FromMinutes(10), cancellation);
+        await _writerGate.WaitAsync(cancellation);
+        try
+        {
+            await using var db = new SqliteDocfavDb(WriterOptions());
+            // Whoever held Entity Framework's own lock row is dead: we hold the file's lock.
+            await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellation);
+            await db.Database.MigrateAsync(cancellation);
+        }
+        finally
+        {
+            _writerGate.Release();
+        }
+    }
+
+    public async Task<bool> IsReadyAsync(CancellationToken cancellation)
+    {
+        await using var db = OpenRead();
+        return !(await db.Database.GetPendingMigrationsAsync(cancellation)).Any();
+    }
+
+    public bool IsUnavailable(Exception exception) =>
+        exception is DatabaseUnavailableException
+        || exception is SqliteException { SqliteErrorCode: 5 or 6 } // SQLITE_BUSY, SQLITE_LOCKED
+        || (exception.InnerException is { } inner && IsUnavailable(inner));
+
+    public bool IsUniqueViolation(DbException exception, string index) =>
+        exception is SqliteException { SqliteExtendedErrorCode: 2067 or 1555 }
+        && exception.Message.Contains(index, StringComparison.Ordinal);
+
+    public void Dispose()
+    {
+        _writer?.Dispose();
+        _checkpointLock?.Dispose();
+        _writerGate.Dispose();
+        using var any = new SqliteConnection(ConnectionString());
+        SqliteConnection.ClearPool(any);
+    }
+
+    async Task<T> RunAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        await using var db = new SqliteDocfavDb(WriterOptions());
+        // The driver begins a transaction that is not deferred with BEGIN IMMEDIATE.
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var result = await work(db, cancellation);
+        await transaction.CommitAsync(CancellationToken.None);
+        return result;
+    }
+
+    DbContextOptions<SqliteDocfavDb> WriterOptions()
+    {
+        if (_writerOptions is null)
+        {
+            _writer = new SqliteConnection(ConnectionString(pooling: false));
+            _writer.Open();
+            _checkpointLock = FileLock.TryTake(_file + ".checkpoint.lock");
+            SqliteConnections.Prepare(_writer, "PRAGMA cache_size=-131072;"
+                + (_checkpointLock is null ? "" : "PRAGMA wal_autocheckpoint=1000; PRAGMA wal_checkpoint(TRUNCATE);"));
+            _writerOptions = Options(new DbContextOptionsBuilder<SqliteDocfavDb>().UseSqlite(_writer)).Options;
+        }
+
+        return _writerOptions;
+    }
+
+    string ConnectionString(bool pooling = true) => new SqliteConnectionStringBuilder
+    {
+        DataSource = _file,
+        Mode = SqliteOpenMode.ReadWriteCreate,
+        // Process-wide shared cache would turn busy, which waits, into locked, which does not.
+        Cache = SqliteCacheMode.Private,
+        Pooling = pooling,
+        DefaultTimeout = 5,
+    }.ToString();
+
+    static DbContextOptionsBuilder<SqliteDocfavDb> Options(DbContextOptionsBuilder<SqliteDocfavDb> builder) =>
+        builder.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
+}

@@ -1,0 +1,102 @@
+using Docfav.Server.Access;
+using Docfav.Server.Api;
+using Docfav.Server.Clients;
+using Docfav.Server.Clinics;
+using Docfav.Server.Data;
+using Docfav.Server.Services;
+using Docfav.Server.Staff;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+using NodaTime;
+
+namespace Docfav.Server;
+
+/// <summary>The web application: its services, its middleware in order, its routes.</summary>
+public static class ServerHost
+{
+    /// <summary>Builds the server; nothing listens and no database is opened yet.</summary>
+    /// <param name="settings">Settings that beat every other source of configuration.</param>
+    /// <param name="configure">Replaces services: a test's clock.</param>
+    public static WebApplication Build(IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddInMemoryCollection(
+        [
+            // The framework's own switch believes every proxy; ours, Docfav:TrustedProxies, believes those it names.
+            new("ForwardedHeaders_Enabled", "false"),
+            .. settings,
+        ]);
+        builder.WebHost.UseKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseSetting("ForwardedHeaders_Enabled", "false");
+        LogQuietly(builder.Logging);
+        AddServices(builder);
+        configure?.Invoke(builder.Services);
+        var app = builder.Build();
+        Use(app);
+        return app;
+    }
+
+    static void AddServices(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        var section = builder.Configuration.GetSection("Docfav");
+        services.AddOptions<StorageOptions>().Bind(section);
+        services.AddOptions<AccessOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IClock>(SystemTime.Clock);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value.Open());
+        services.AddScoped(provider => provider.GetRequiredService<IDatabase>().OpenRead());
+        services.AddSingleton<KeyLookup>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
+        services.AddSingleton<KeyUsage>().AddSingleton<ActivityLog>().AddHostedService<UsageWriter>();
+        services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
+    }
+
+    static void Use(WebApplication app)
+    {
+        app.UseMiddleware<Faults>();
+        UseTrustedProxies(app);
+        app.UseRouting();
+        app.UseMiddleware<ApiGate>();
+        app.MapHealth();
+        var api = app.MapApi();
+        api.MapUser();
+        api.MapClinics();
+        api.MapStaff();
+        api.MapServices();
+        api.MapClients();
+        ApiRoutes.RequireDeclarations(((IEndpointRouteBuilder)app).DataSources);
+        app.UseEndpoints(_ => { });
+    }
+
+    static void UseTrustedProxies(WebApplication app)
+    {
+        var proxies = app.Services.GetRequiredService<IOptions<AccessOptions>>().Value.TrustedProxies;
+        if (proxies.Count == 0)
+        {
+            return;
+        }
+
+        // Any number of trusted hops; the walk stops at the first address that is not trusted.
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+        {
+            if (AddressRange.TryParse(proxy, out var range))
+            {
+                options.KnownIPNetworks.Add(range);
+            }
+        }
+
+        app.UseForwardedHeaders(options);
+    }
+
+    /// <summary>Request lines hold queries, and database errors may hold values: neither belongs in a log.</summary>
+    static void LogQuietly(ILoggingBuilder logging)
+    {
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
+    }
+}
