@@ -62,8 +62,9 @@ public sealed class Agenda
     public IReadOnlyList<Occupation> Occupations { get; }
 
     /// <summary>
-    /// The time in which a booking may lie, near a span: inside the hours of the days and free of days off and occupations.
-    /// A booking without force is accepted exactly where this covers it, which is where <see cref="Conflicts.Of"/> is empty.
+    /// The time in which a booking may lie: inside the hours of the days and free of days off and occupations. It covers a
+    /// booking inside the span exactly where <see cref="Conflicts.Of"/> finds nothing in its way. Hours around the span are in
+    /// it too, but what takes time only there is not taken out.
     /// </summary>
     public SpanSet OpenTime(InstantSpan near)
     {

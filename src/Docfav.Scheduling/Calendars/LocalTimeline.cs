@@ -27,6 +27,10 @@ public sealed class LocalTimeline(DateTimeZone zone)
     static readonly LocalDateTime s_first = FirstDate.AtMidnight();
     static readonly LocalDateTime s_last = LastDate.PlusDays(1).AtMidnight();
 
+    // Far enough from the ends of the calendar to be shown in any zone, and to have a day added or taken away.
+    static readonly Instant s_earliest = s_first.PlusDays(-1).InUtc().ToInstant();
+    static readonly Instant s_latest = s_last.InUtc().ToInstant();
+
     /// <summary>The time zone.</summary>
     public DateTimeZone Zone { get; } = zone;
 
@@ -63,7 +67,7 @@ public sealed class LocalTimeline(DateTimeZone zone)
 
     /// <summary>What calendar and clock on the wall show at an instant.</summary>
     public LocalDateTime At(Instant instant) =>
-        Instant.Max(StartAt(s_first), Instant.Min(instant, StartAt(s_last))).InZone(Zone).LocalDateTime;
+        Instant.Max(s_earliest, Instant.Min(instant, s_latest)).InZone(Zone).LocalDateTime;
 
     /// <summary>
     /// The dates whose hours may reach into a span: those that its ends show, and one more on each side, since a clock that

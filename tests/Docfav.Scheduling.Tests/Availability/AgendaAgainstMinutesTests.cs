@@ -8,7 +8,7 @@ namespace Docfav.Scheduling.Tests.Availability;
 public class AgendaAgainstMinutesTests
 {
     [Fact]
-    public void Conflicts_agree_with_a_look_at_every_minute() => Seeds.Try(3_000, random =>
+    public void Conflicts_agree_with_a_look_at_every_minute() => Seeds.Try(2_000, random =>
     {
         var minutes = new MinuteAgenda(random);
         for (var i = 0; i < 5; i++)
@@ -25,7 +25,7 @@ public class AgendaAgainstMinutesTests
     });
 
     [Fact]
-    public void Slots_agree_with_a_look_at_every_minute() => Seeds.Try(3_000, random =>
+    public void Slots_agree_with_a_look_at_every_minute() => Seeds.Try(2_000, random =>
     {
         var minutes = new MinuteAgenda(random);
         int slot = random.Next(5, 70), service = random.Next(2) * random.Next(200);
@@ -43,7 +43,7 @@ public class AgendaAgainstMinutesTests
     });
 
     [Fact]
-    public void A_slot_is_available_exactly_where_it_can_be_booked() => Seeds.Try(2_000, random =>
+    public void A_slot_is_available_exactly_where_it_can_be_booked() => Seeds.Try(1_000, random =>
     {
         var minutes = new MinuteAgenda(random);
         var search = new SlotSearch(
@@ -58,7 +58,7 @@ public class AgendaAgainstMinutesTests
     });
 
     [Fact]
-    public void What_lies_outside_the_reach_of_a_search_plays_no_part() => Seeds.Try(1_000, random =>
+    public void What_lies_outside_the_reach_of_a_search_plays_no_part() => Seeds.Try(500, random =>
     {
         var minutes = new MinuteAgenda(random);
         var search = new SlotSearch(
@@ -71,7 +71,7 @@ public class AgendaAgainstMinutesTests
     });
 
     [Fact]
-    public void A_range_is_the_sum_of_its_parts() => Seeds.Try(1_000, random =>
+    public void A_range_is_the_sum_of_its_parts() => Seeds.Try(500, random =>
     {
         var minutes = new MinuteAgenda(random);
         LocalDate first = minutes.Date.PlusDays(-2), middle = minutes.Date.PlusDays(random.Next(-2, 2)), last = minutes.Date.PlusDays(2);

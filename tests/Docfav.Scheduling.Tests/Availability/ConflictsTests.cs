@@ -42,6 +42,13 @@ public class ConflictsTests
     public void Hours_to_24_00_meet_those_from_00_00_over_any_midnight(string zone, string request, string why) =>
         Conflicts.Of(Agenda(zone, "00:00-03:00 21:00-24:00"), Span(request)).ShouldBeEmpty(why);
 
+    // At 00:01 of 29 October 2006 Newfoundland's clocks went back to 23:01 of the 28th, a date shown again after the next had begun.
+    [Theory]
+    [InlineData("00:00-03:00", "2006-10-29T02:45Z/2006-10-29T03:00Z", "the 28th is shown again, but the hours of the 29th have begun")]
+    [InlineData("21:00-23:30", "2006-10-29T02:30Z/2006-10-29T02:31Z", "the 29th is shown, but the hours of the 28th go on to its second 23:30")]
+    public void Hours_reach_into_the_time_that_shows_another_date(string daily, string request, string why) =>
+        Conflicts.Of(Agenda("America/St_Johns", daily), Span(request)).ShouldBeEmpty(why);
+
     [Theory]
     [InlineData("2026-02-05T08:00Z/2026-02-05T09:00Z", 0, "ends where it starts")]
     [InlineData("2026-02-05T08:00Z/2026-02-05T09:01Z", 1, "reaches in by a minute")]
