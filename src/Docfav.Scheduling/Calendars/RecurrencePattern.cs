@@ -10,10 +10,13 @@ namespace Docfav.Scheduling.Calendars;
 /// </summary>
 sealed class RecurrencePattern
 {
+    const int AnyMonth = (1 << 12) - 1;
+
     readonly RecurrenceRule _rule;
     readonly LocalDate _start;
     readonly LocalDate _startOfWeek;
-    readonly int[] _months;
+    // Bit 0 is January; all twelve where the rule names none.
+    readonly int _months;
     readonly int[] _monthDays;
     readonly RecurrenceDay[] _days;
 
@@ -24,7 +27,8 @@ sealed class RecurrencePattern
         _startOfWeek = start.PlusDays(1 - (int)start.DayOfWeek);
         // RFC 5545: what the rule leaves open comes from the start.
         var open = rule.Days.Count == 0 && rule.MonthDays.Count == 0;
-        _months = open && rule is { Frequency: RecurrenceFrequency.Yearly, Months.Count: 0 } ? [start.Month] : [.. rule.Months];
+        var months = open && rule is { Frequency: RecurrenceFrequency.Yearly, Months.Count: 0 } ? [start.Month] : rule.Months;
+        _months = months.Count == 0 ? AnyMonth : months.Aggregate(0, (set, month) => set | 1 << (month - 1));
         _monthDays = open && rule.Frequency >= RecurrenceFrequency.Monthly ? [start.Day] : [.. rule.MonthDays];
         _days = open && rule.Frequency == RecurrenceFrequency.Weekly ? [new(start.DayOfWeek)] : [.. rule.Days];
     }
@@ -50,8 +54,8 @@ sealed class RecurrencePattern
     /// <summary>The date of the n-th occurrence, or the last date there is where the calendar ends before it.</summary>
     public LocalDate Nth(int n) => this switch
     {
-        { _rule.Frequency: RecurrenceFrequency.Daily, _months: [], _monthDays: [], _days: [] } => After(_start, (n - 1) * _rule.Interval),
-        { _rule.Frequency: RecurrenceFrequency.Weekly, _months: [] } => NthByWeeks(n),
+        { _rule.Frequency: RecurrenceFrequency.Daily, _months: AnyMonth, _monthDays: [], _days: [] } => After(_start, (n - 1) * _rule.Interval),
+        { _rule.Frequency: RecurrenceFrequency.Weekly, _months: AnyMonth } => NthByWeeks(n),
         _ => NthByMonths(n),
     };
 
@@ -82,7 +86,7 @@ sealed class RecurrencePattern
 
     bool MayHold(int month)
     {
-        if (_months.Length > 0 && !_months.Contains(month % 12 + 1)) return false;
+        if ((_months & 1 << (month % 12)) == 0) return false;
         return _rule.Frequency switch
         {
             RecurrenceFrequency.Monthly => (month - IndexOf(_start)) % _rule.Interval == 0,
@@ -93,15 +97,15 @@ sealed class RecurrencePattern
 
     uint DaysIn(MonthDays sheet)
     {
-        var days = sheet.All;
-        if (_monthDays.Length > 0) days &= _monthDays.Aggregate(0u, (set, n) => set | sheet.Day(n));
-        if (_days.Length > 0) days &= _days.Aggregate(0u, (set, day) => set | Weekdays(sheet, day));
-        return _rule.Frequency switch
+        var days = _rule.Frequency switch
         {
-            RecurrenceFrequency.Daily => days & AlignedDays(sheet),
-            RecurrenceFrequency.Weekly => days & AlignedWeeks(sheet),
-            _ => days,
+            RecurrenceFrequency.Daily => AlignedDays(sheet),
+            RecurrenceFrequency.Weekly => AlignedWeeks(sheet),
+            _ => sheet.All,
         };
+        if (days != 0 && _monthDays.Length > 0) days &= _monthDays.Aggregate(0u, (set, n) => set | sheet.Day(n));
+        if (days != 0 && _days.Length > 0) days &= _days.Aggregate(0u, (set, day) => set | Weekdays(sheet, day));
+        return days;
     }
 
     // RFC 5545, section 3.3.10, note 2 of its table: an ordinal counts within the year only where a yearly rule names no months.
@@ -114,6 +118,7 @@ sealed class RecurrencePattern
 
     uint AlignedDays(MonthDays sheet)
     {
+        if (_rule.Interval == 1) return sheet.All;
         var days = 0u;
         for (var offset = UpToMultiple(Period.DaysBetween(_start, sheet.First), _rule.Interval); offset < 31; offset += _rule.Interval)
             days |= sheet.AtOffset(offset);
@@ -122,6 +127,7 @@ sealed class RecurrencePattern
 
     uint AlignedWeeks(MonthDays sheet)
     {
+        if (_rule.Interval == 1) return sheet.All;
         var days = 0u;
         var cycle = 7 * _rule.Interval;
         var since = Period.DaysBetween(_startOfWeek, sheet.First);

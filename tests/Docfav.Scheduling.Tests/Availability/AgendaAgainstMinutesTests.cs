@@ -8,7 +8,7 @@ namespace Docfav.Scheduling.Tests.Availability;
 public class AgendaAgainstMinutesTests
 {
     [Fact]
-    public void Conflicts_agree_with_a_look_at_every_minute() => Seeds.Try(2_000, random =>
+    public void Conflicts_agree_with_a_look_at_every_minute() => Seeds.Try(1_200, random =>
     {
         var minutes = new MinuteAgenda(random);
         for (var i = 0; i < 5; i++)

@@ -91,7 +91,7 @@ public class LocalTimelineTests
     }
 
     [Fact]
-    public void The_policy_agrees_with_a_walk_through_the_minutes() => Seeds.Try(6_000, random =>
+    public void The_policy_agrees_with_a_walk_through_the_minutes() => Seeds.Try(4_000, random =>
     {
         var zone = AnyZone.Draw(random);
         var date = AnyZone.DrawDate(random, zone);

@@ -63,7 +63,7 @@ public class SpanSetTests
             ShouldHold(one.Except(two), [.. hoursOfOne.Except(hoursOfTwo)]);
             foreach (var span in two) one.Covers(span).ShouldBe(HoursIn([span]).IsSubsetOf(hoursOfOne));
         })
-        .Check(Config.QuickThrowOnFailure.WithMaxTest(5_000).WithReplay(2026, 1));
+        .Check(Config.QuickThrowOnFailure.WithMaxTest(2_000).WithReplay(2026, 1));
 
     static void ShouldHold(SpanSet set, HashSet<int> hours)
     {
