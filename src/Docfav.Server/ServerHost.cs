@@ -57,6 +57,7 @@ public static class ServerHost
     {
         app.UseMiddleware<Faults>();
         UseTrustedProxies(app);
+        app.UseDocsPage();
         app.UseRouting();
         app.UseMiddleware<ApiGate>();
         app.MapHealth();
