@@ -1,5 +1,6 @@
 using Docfav.Server.Access;
 using Docfav.Server.Api;
+using Docfav.Server.Api.OpenApi;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
@@ -52,15 +53,18 @@ public static class ServerHost
         services.AddSingleton<KeyLookup>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
         services.AddSingleton<KeyUsage>().AddSingleton<ActivityLog>().AddHostedService<UsageWriter>();
         services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
+        services.AddApiDescription();
     }
 
     static void Use(WebApplication app)
     {
         app.UseMiddleware<Faults>();
         UseTrustedProxies(app);
+        app.UseDocsPage();
         app.UseRouting();
         app.UseMiddleware<ApiGate>();
         app.MapHealth();
+        app.MapApiDescription();
         var api = app.MapApi();
         api.MapUser();
         api.MapClinics();
