@@ -23,6 +23,12 @@ public interface IDatabase
     /// </summary>
     Task<T> WriteLongAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation);
 
+    /// <summary>
+    /// Takes the locks of staff members, in order of their ids, until the transaction ends: whoever takes or frees their time holds them while
+    /// looking at it, so that two who want the same time follow one another.
+    /// </summary>
+    Task LockStaffAsync(DocfavDb db, Guid clinicId, IReadOnlyCollection<Guid> staffIds, CancellationToken cancellation);
+
     /// <summary>A writer of many rows inside the context's transaction.</summary>
     IBulkUpsert<T> BulkUpsert<T>(DocfavDb db) where T : class;
 

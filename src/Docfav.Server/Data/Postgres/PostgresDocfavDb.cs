@@ -31,7 +31,10 @@ public sealed class PostgresDocfavDb(DbContextOptions<PostgresDocfavDb> options)
     }
 
     sealed class InstantTimestamp() : ValueConverter<Instant, DateTime>(
-        instant => instant.ToDateTimeUtc(), time => Instant.FromDateTimeUtc(time));
+        instant => InDriversRange(instant).ToDateTimeUtc(), time => Instant.FromDateTimeUtc(time));
+
+    // A query may reach beyond the years that the driver knows; nothing is stored there.
+    static Instant InDriversRange(Instant instant) => Instant.Max(LocalDays.Earliest, Instant.Min(instant, LocalDays.Latest));
 
     sealed class DateOfDriver() : ValueConverter<LocalDate, DateOnly>(date => date.ToDateOnly(), date => LocalDate.FromDateOnly(date));
 

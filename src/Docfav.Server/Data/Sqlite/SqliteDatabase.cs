@@ -79,6 +79,9 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         }
     }
 
+    /// <summary>The transaction began IMMEDIATE: it is the only one that writes.</summary>
+    public Task LockStaffAsync(DocfavDb db, Guid clinicId, IReadOnlyCollection<Guid> staffIds, CancellationToken cancellation) => Task.CompletedTask;
+
     public IBulkUpsert<T> BulkUpsert<T>(DocfavDb db) where T : class => new SqliteBulkUpsert<T>(db);
 
     public async Task MigrateAsync(CancellationToken cancellation)

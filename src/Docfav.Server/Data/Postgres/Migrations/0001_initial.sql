@@ -29,6 +29,16 @@ CREATE TABLE clinics (
     CONSTRAINT pk_clinics PRIMARY KEY (id)
 );
 
+CREATE TABLE idempotent_answers (
+    user_id uuid NOT NULL,
+    path text NOT NULL,
+    key text NOT NULL,
+    body_hash bytea NOT NULL,
+    answer bytea,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT pk_idempotent_answers PRIMARY KEY (user_id, path, key)
+);
+
 CREATE TABLE rate_windows (
     user_id uuid NOT NULL,
     window_start bigint NOT NULL,
@@ -335,6 +345,7 @@ CREATE INDEX ix_clients_id ON clients (id);
 CREATE INDEX ix_day_offs_clinic_id_calendar_id_to_date ON day_offs (clinic_id, calendar_id, to_date);
 CREATE INDEX ix_day_offs_clinic_id_staff_calendar_id_to_date ON day_offs (clinic_id, staff_calendar_id, to_date);
 CREATE INDEX ix_day_offs_id ON day_offs (id);
+CREATE INDEX ix_idempotent_answers_created_at ON idempotent_answers (created_at);
 CREATE INDEX ix_group_reservations_clinic_id_booked_from ON group_reservations (clinic_id, booked_from);
 CREATE INDEX ix_group_reservations_clinic_id_service_id ON group_reservations (clinic_id, service_id);
 CREATE INDEX ix_group_reservations_clinic_id_staff_calendar_id_booked_from ON group_reservations (clinic_id, staff_calendar_id, booked_from);

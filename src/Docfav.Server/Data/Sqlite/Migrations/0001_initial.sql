@@ -28,6 +28,16 @@ CREATE TABLE clinics (
     has_logo INTEGER NOT NULL
 );
 
+CREATE TABLE idempotent_answers (
+    user_id BLOB NOT NULL,
+    path TEXT NOT NULL,
+    key TEXT NOT NULL,
+    body_hash BLOB NOT NULL,
+    answer BLOB NULL,
+    created_at INTEGER NOT NULL,
+    CONSTRAINT pk_idempotent_answers PRIMARY KEY (user_id, path, key)
+);
+
 CREATE TABLE rate_windows (
     user_id BLOB NOT NULL,
     window_start INTEGER NOT NULL,
@@ -330,6 +340,7 @@ CREATE INDEX ix_clients_id ON clients (id);
 CREATE INDEX ix_day_offs_clinic_id_calendar_id_to_date ON day_offs (clinic_id, calendar_id, to_date);
 CREATE INDEX ix_day_offs_clinic_id_staff_calendar_id_to_date ON day_offs (clinic_id, staff_calendar_id, to_date);
 CREATE INDEX ix_day_offs_id ON day_offs (id);
+CREATE INDEX ix_idempotent_answers_created_at ON idempotent_answers (created_at);
 CREATE INDEX ix_group_reservations_clinic_id_booked_from ON group_reservations (clinic_id, booked_from);
 CREATE INDEX ix_group_reservations_clinic_id_service_id ON group_reservations (clinic_id, service_id);
 CREATE INDEX ix_group_reservations_clinic_id_staff_calendar_id_booked_from ON group_reservations (clinic_id, staff_calendar_id, booked_from);
