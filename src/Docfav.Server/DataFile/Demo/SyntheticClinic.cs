@@ -135,21 +135,24 @@ sealed class SyntheticClinic
     public IEnumerable<Appointment> Appointments()
     {
         var dice = new Dice(_size.Seed, Stream(2));
-        var booking = new SyntheticBooking(dice, _ids, _services, _clients, _size.Anchor);
+        var booking = new InventedAppointments(dice, _ids, _size.Anchor);
+        Service[] brief = [.. _services.Where(service => service.Duration <= SyntheticDay.Slot)];
         var (number, cells) = (0, (long)_days.Length * _staff.Count);
         for (var day = 0; day < _days.Length; day++)
         {
             var date = _days[day];
             // No clock changes in working hours: one conversion serves the whole day.
             var opening = LocalMoment.Of(date, SyntheticDay.Opening, _zone);
-            booking.Begin(date, (day + 1) / (double)_days.Length);
+            // A third of the clients were there from the start; the others became known one by one.
+            booking.Begin(date, (int)(_clients * ((day + 1L) + (_days.Length / 2)) / (_days.Length + (_days.Length / 2))));
             for (var member = 0; member < _staff.Count; member++)
             {
                 var count = SyntheticSize.Part(_appointments, (day * (long)_staff.Count) + member, cells);
                 var calendar = _staff.CalendarOn(date, member);
                 foreach (var (slot, room) in SyntheticDay.Deal(dice, count))
                 {
-                    yield return booking.Make(++number, calendar, opening + Duration.FromMinutes(slot), room);
+                    var service = dice.Pick(room > SyntheticDay.Slot ? _services : brief);
+                    yield return booking.Make(++number, calendar, service, opening + Duration.FromMinutes(slot));
                 }
             }
         }
