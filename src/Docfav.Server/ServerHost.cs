@@ -1,11 +1,13 @@
 using Docfav.Server.Access;
 using Docfav.Server.Api;
+using Docfav.Server.Api.OpenApi;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using NodaTime;
 
@@ -46,18 +48,23 @@ public static class ServerHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value.Open());
         services.AddScoped(provider => provider.GetRequiredService<IDatabase>().OpenRead());
+        services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
+        services.AddSingleton<UserDirectory>().AddSingleton<KeyRing>().AddSingleton<ApiSwitch>().AddSingleton<ClinicDirectory>();
         services.AddSingleton<KeyLookup>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
         services.AddSingleton<KeyUsage>().AddSingleton<ActivityLog>().AddHostedService<UsageWriter>();
         services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
+        services.AddApiDescription();
     }
 
     static void Use(WebApplication app)
     {
         app.UseMiddleware<Faults>();
         UseTrustedProxies(app);
+        app.UseDocsPage();
         app.UseRouting();
         app.UseMiddleware<ApiGate>();
         app.MapHealth();
+        app.MapApiDescription();
         var api = app.MapApi();
         api.MapUser();
         api.MapClinics();

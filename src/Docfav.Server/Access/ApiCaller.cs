@@ -16,7 +16,8 @@ public sealed record ApiCaller(Guid KeyId, Guid UserId, Scope Scopes, string Pla
 /// <summary>What the database says of a key, a clinic and the API's switch: one query for each request, so that every change holds with the next.</summary>
 public sealed class KeyLookup(IDatabase database)
 {
-    static readonly Func<DocfavDb, byte[], Guid, CancellationToken, Task<KeyRow?>> Query = EF.CompileAsyncQuery(
+    // A compiled query belongs to one provider's model: not static.
+    readonly Func<DocfavDb, byte[], Guid, CancellationToken, Task<KeyRow?>> _query = EF.CompileAsyncQuery(
         (DocfavDb db, byte[] hash, Guid clinicId, CancellationToken _) =>
             (from settings in db.SystemSettings
              from key in db.ApiKeys.Where(key => key.KeyHash == hash).DefaultIfEmpty()
@@ -33,7 +34,7 @@ public sealed class KeyLookup(IDatabase database)
     public async Task<KeyRow?> FindAsync(byte[] hash, Guid clinicId, CancellationToken cancellation)
     {
         await using var db = database.OpenRead();
-        return await Query(db, hash, clinicId, cancellation);
+        return await _query(db, hash, clinicId, cancellation);
     }
 }
 

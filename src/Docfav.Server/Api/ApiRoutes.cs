@@ -1,4 +1,5 @@
 using Docfav.Server.Access;
+using Docfav.Server.Api.OpenApi;
 
 namespace Docfav.Server.Api;
 
@@ -18,6 +19,7 @@ public static class ApiRoutes
 
             return invocation => CheckAsync(invocation, next);
         });
+        group.DescribeResponses();
         return group;
     }
 

@@ -35,7 +35,7 @@ public sealed record ClientFields : IReadable<ClientFields>
         Surname = Given<string?>.Read(fields, "surname", Form.Line, "Client last name"),
         Email = Given<string?>.Read(fields, "email", Form.Email, "Client email address; unique in the clinic, ignoring case"),
         Telephone = Given<string?>.Read(fields, "telephone", Form.Telephone, "Client phone number"),
-        WalkIn = Given<bool>.Read(fields, "walk_in", Form.Boolean, "Is walk-in client (default: false)"),
+        WalkIn = Given<bool>.Read(fields, "walk_in", Form.Boolean, "Is walk-in client"),
         Gender = Given<Gender?>.Read(fields, "gender", Form.OneOf<Gender>().OrNull(), "Gender"),
         DateOfBirth = Given<LocalDate?>.Read(fields, "date_of_birth", BirthDateForm.Instance.OrNull(), "Date of birth, whole"),
         Address = Given<string?>.Read(fields, "address", Form.Address, "Street and number"),
@@ -46,9 +46,9 @@ public sealed record ClientFields : IReadable<ClientFields>
         IdCard = Given<string?>.Read(fields, "id_card", Form.Line, "Number of the identity document"),
         Note = Given<string?>.Read(fields, "note", Form.Note, "Note; line breaks allowed"),
         Tags = Given<IReadOnlyList<string>>.Read(fields, "tags", Form.Tags, "Tags", []),
-        IsCompany = Given<bool>.Read(fields, "is_company", Form.Boolean, "Is a company (default: false)"),
-        ReceiveReminders = Given<bool>.Read(fields, "receive_reminders", Form.Boolean, "Wants reminders (default: true)", true),
-        ReceiveCampaigns = Given<bool>.Read(fields, "receive_campaigns", Form.Boolean, "Wants campaigns (default: true)", true),
+        IsCompany = Given<bool>.Read(fields, "is_company", Form.Boolean, "Is a company"),
+        ReceiveReminders = Given<bool>.Read(fields, "receive_reminders", Form.Boolean, "Wants reminders", true),
+        ReceiveCampaigns = Given<bool>.Read(fields, "receive_campaigns", Form.Boolean, "Wants campaigns", true),
         Language = Given<Language?>.Read(fields, "language", Form.OneOf<Language>().OrNull(), "Language of messages; null for the clinic's"),
     };
 
@@ -83,7 +83,9 @@ sealed class BirthDateForm : Form<LocalDate>
 {
     const string Fault = "must be an object with dayOfBirth, monthOfBirth and yearOfBirth as digits, and a real date since 1850";
 
-    static readonly FormDescription Digits = new("string") { Pattern = "^[0-9]{1,4}$", MaxLength = 4 };
+    static readonly FormDescription TwoDigits = new("string") { Pattern = "^[0-9]{1,2}$", MaxLength = 2 };
+
+    static readonly FormDescription FourDigits = new("string") { Pattern = "^[0-9]{1,4}$", MaxLength = 4 };
 
     public static BirthDateForm Instance { get; } = new();
 
@@ -91,9 +93,9 @@ sealed class BirthDateForm : Form<LocalDate>
     {
         Fields =
         [
-            new("dayOfBirth", "Day of the month", Digits, Required: true, null),
-            new("monthOfBirth", "Month", Digits, Required: true, null),
-            new("yearOfBirth", "Year", Digits, Required: true, null),
+            new("dayOfBirth", "Day of the month", TwoDigits, Required: true, null),
+            new("monthOfBirth", "Month", TwoDigits, Required: true, null),
+            new("yearOfBirth", "Year", FourDigits, Required: true, null),
         ],
     };
 

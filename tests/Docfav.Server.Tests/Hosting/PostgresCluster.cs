@@ -18,6 +18,15 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     readonly Lazy<Task<PostgresServer>> _privateServer = new(() => PostgresServer.StartAsync());
     readonly ConcurrentQueue<string> _databases = new();
+    readonly ConcurrentStack<IAsyncDisposable> _guests = new();
+
+    public PostgresCluster() => Current = this;
+
+    /// <summary>The run's one cluster, for other fixtures of the assembly, which xunit gives none.</summary>
+    public static PostgresCluster? Current { get; private set; }
+
+    /// <summary>Takes something that uses a database, to end it before the server.</summary>
+    public void EndBeforehand(IAsyncDisposable guest) => _guests.Push(guest);
 
     /// <summary>
     /// Creates a database and returns its connection string. It is empty, or else a copy of the database whose connection
@@ -58,6 +67,8 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        while (_guests.TryPop(out var guest))
+            await guest.DisposeAsync();
         if (!_privateServer.IsValueCreated)
         {
             foreach (var database in _databases)

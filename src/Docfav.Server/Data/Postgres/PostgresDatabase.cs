@@ -85,7 +85,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
 
     public bool IsUnavailable(Exception exception) =>
         exception is DatabaseUnavailableException or NpgsqlException { IsTransient: true } || IsConflict(exception)
-        || exception is PostgresException { SqlState: [ '0', '8', .. ] or [ '5', '3', .. ] or [ '5', '7', 'P', .. ] }
+        || exception is PostgresException { SqlState: ['0', '8', ..] or ['5', '3', ..] or ['5', '7', 'P', ..] }
         || (exception is NpgsqlException && exception.InnerException is IOException or TimeoutException or System.Net.Sockets.SocketException)
         || (exception.InnerException is { } inner && IsUnavailable(inner));
 

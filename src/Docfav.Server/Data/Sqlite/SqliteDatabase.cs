@@ -35,6 +35,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     /// <summary>Null, or a warning about the native library in use.</summary>
     public static string? LibraryWarning()
     {
+        SQLitePCL.Batteries_V2.Init();
         var version = Version.Parse(SQLitePCL.raw.sqlite3_libversion().utf8_to_string());
         var repaired = version >= new Version(3, 51, 3) || (version >= new Version(3, 50, 7) && version < new Version(3, 51, 0));
         return repaired ? null

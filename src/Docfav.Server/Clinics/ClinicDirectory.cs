@@ -1,0 +1,92 @@
+using Docfav.Server.Access;
+using Docfav.Server.Api;
+using Docfav.Server.Api.Forms;
+using Docfav.Server.Data;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Docfav.Server.Clinics;
+
+/// <summary>What makes clinics and their members.</summary>
+public sealed class ClinicDirectory(IDatabase database, IClock clock)
+{
+    /// <summary>Makes a clinic with its first manager.</summary>
+    public async Task<(Clinic? Clinic, Refusal? Refusal)> CreateAsync(string name, string timezone, string managerEmail, CancellationToken cancellation)
+    {
+        if (Form.Line.NonBlank().Read(name, out var normal) is { } fault)
+        {
+            return (null, Refusal.Invalid("name", $"The name {fault}."));
+        }
+
+        if (!TimeZones.IsKnown(timezone))
+        {
+            return (null, Refusal.Invalid("timezone", "This is no IANA time zone; one is Europe/Madrid."));
+        }
+
+        var clinic = new Clinic { Id = NewId(), Name = normal, Timezone = timezone };
+        var refusal = await database.WriteAsync(
+            async (db, token) =>
+            {
+                if (await UserDirectory.FindAsync(db, managerEmail, token) is not { } user)
+                {
+                    return UserDirectory.UnknownUser;
+                }
+
+                db.Clinics.Add(clinic);
+                db.ClinicCounters.Add(new ClinicCounters { ClinicId = clinic.Id });
+                db.Members.Add(await NewMemberAsync(db, clinic.Id, user.Id, isManager: true, token));
+                await db.SaveChangesAsync(token);
+                return null;
+            },
+            cancellation);
+        return (refusal is null ? clinic : null, refusal);
+    }
+
+    /// <summary>Makes a user a member of a clinic, or changes whether the member manages it.</summary>
+    public Task<Refusal?> AddMemberAsync(Guid clinicId, string email, bool isManager, CancellationToken cancellation) =>
+        database.WriteAsync<Refusal?>(
+            async (db, token) =>
+            {
+                if (!await db.Clinics.AnyAsync(clinic => clinic.Id == clinicId, token))
+                {
+                    return new Refusal(RefusalCode.NotFound, "There is no clinic with this id.");
+                }
+
+                if (await UserDirectory.FindAsync(db, email, token) is not { } user)
+                {
+                    return UserDirectory.UnknownUser;
+                }
+
+                if (await db.Members.SingleOrDefaultAsync(member => member.ClinicId == clinicId && member.UserId == user.Id, token) is { } present)
+                {
+                    present.IsManager = isManager;
+                }
+                else
+                {
+                    db.Members.Add(await NewMemberAsync(db, clinicId, user.Id, isManager, token));
+                }
+
+                await db.SaveChangesAsync(token);
+                return null;
+            },
+            cancellation);
+
+    /// <summary>Every clinic, by name.</summary>
+    public async Task<IReadOnlyList<Clinic>> ListAsync(CancellationToken cancellation)
+    {
+        await using var db = database.OpenRead();
+        return NameOrder.Sorted(await db.Clinics.ToListAsync(cancellation), clinic => clinic.Name, clinic => clinic.Id);
+    }
+
+    async Task<Member> NewMemberAsync(DocfavDb db, Guid clinicId, Guid userId, bool isManager, CancellationToken cancellation) => new()
+    {
+        ClinicId = clinicId,
+        Id = NewId(),
+        UserId = userId,
+        Type = "professional",
+        IsManager = isManager,
+        LastSelected = !await db.Members.AnyAsync(member => member.UserId == userId, cancellation),
+    };
+
+    Guid NewId() => Guid.CreateVersion7(clock.GetCurrentInstant().ToDateTimeOffset());
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Docfav.Server.Api;
+using Docfav.Server.Data;
+using Docfav.Server.Data.Sqlite;
+
+namespace Docfav.Server.CommandLine;
+
+static class ServeCommand
+{
+    const string DefaultUrl = "http://localhost:5080";
+
+    public static Command Create()
+    {
+        var urls = new Option<string?>("--urls") { Description = $"Addresses to listen on, separated by semicolons (Docfav__Urls; default: {DefaultUrl})." };
+        var noDemo = new Option<bool>("--no-demo") { Description = "Makes no demo clinic on the first start (Docfav__NoDemo)." };
+        var command = new Command("serve", "Runs the server (the default command).") { urls, noDemo };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            [
+                .. Commands.Settings(parsed),
+                .. parsed.GetValue(urls) is { } addresses ? [new("Docfav:Urls", addresses)] : Array.Empty<KeyValuePair<string, string?>>(),
+                .. parsed.GetValue(noDemo) ? [new("Docfav:NoDemo", "true")] : Array.Empty<KeyValuePair<string, string?>>(),
+            ],
+            cancellation));
+        return command;
+    }
+
+    static async Task<int> RunAsync(IReadOnlyList<KeyValuePair<string, string?>> settings, CancellationToken cancellation)
+    {
+        await using var app = ServerHost.Build(settings);
+        if (app.Urls.Count == 0)
+        {
+            foreach (var url in (app.Configuration["Docfav:Urls"] ?? app.Configuration["urls"] ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries))
+            {
+                app.Urls.Add(url);
+            }
+        }
+
+        var database = app.Services.GetRequiredService<IDatabase>();
+        if (database.IsEmbedded && SqliteDatabase.LibraryWarning() is { } warning)
+        {
+            app.Logger.LogWarning("{Warning}", warning);
+        }
+
+        await database.MigrateAsync(cancellation);
+        await app.StartAsync(cancellation);
+        WriteAddresses(app.Urls.First());
+        await app.WaitForShutdownAsync(cancellation);
+        return 0;
+    }
+
+    static void WriteAddresses(string address) =>
+        Console.WriteLine(
+            $"""
+            Docfav Server is ready.
+
+              API            {address}{Envelope.Prefix}
+              Documentation  {address}/docs
+              Back office    {address}/
+
+            """);
+}

@@ -1,0 +1,29 @@
+using Docfav.Server.Data;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Docfav.Server.CommandLine;
+
+/// <summary>Faults of the surroundings as sentences for an operator: a folder, a port, a database that is not there.</summary>
+static class StartFault
+{
+    /// <summary>The sentence, or null where the exception is our own bug.</summary>
+    public static string? Explain(Exception exception) => exception switch
+    {
+        OptionsValidationException options => options.Message,
+        PostgresException postgres => $"PostgreSQL refuses: {postgres.MessageText}.",
+        NpgsqlException npgsql => $"PostgreSQL is out of reach: {npgsql.Message}",
+        SqliteException { SqliteErrorCode: 26 or 11 } => "The database file is damaged or is no SQLite database. Put a backup in its place, or name another data folder.",
+        SqliteException { SqliteErrorCode: 5 or 6 } => "The database is busy: another process holds it. Try again when that has ended.",
+        SqliteException { SqliteErrorCode: 8 or 14 } => "The database file cannot be opened for writing. Check the data folder's owner and permissions.",
+        SqliteException { SqliteErrorCode: 13 } => "The disk is full.",
+        DatabaseUnavailableException { InnerException: { } inner } => Explain(inner) ?? "The database is busy or out of reach.",
+        DatabaseUnavailableException unavailable => unavailable.Message,
+        UnauthorizedAccessException access => $"Access is denied: {access.Message}",
+        IOException io => io.Message,
+        ArgumentException { ParamName: "connectionString" or "keyword" } argument => $"The connection string cannot be read: {argument.Message}",
+        { InnerException: { } inner } => Explain(inner),
+        _ => null,
+    };
+}
