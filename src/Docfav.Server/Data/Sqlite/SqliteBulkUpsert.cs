@@ -78,7 +78,7 @@ sealed class SqliteBulkUpsert<T> : IBulkUpsert<T> where T : class
             Insert = $"INSERT INTO \"{table.Name}\" ({TableShape<T>.Quoted(table.Columns)}) VALUES ({string.Join(", ", table.Columns.Select(_ => "?"))})";
             Replace = $"{Insert} {table.OnConflict}";
             var (statement, row) = (Expression.Parameter(typeof(sqlite3_stmt)), Expression.Parameter(typeof(T)));
-            var binds = table.Columns.Select((_, column) => Binding.Of(statement, column + 1, table.Value(column, row)));
+            var binds = table.Columns.Select((_, column) => SqliteBinding.Of(statement, column + 1, table.Value(column, row)));
             Bind = Expression.Lambda<Action<sqlite3_stmt, T>>(Expression.Block(binds), statement, row).Compile();
         }
 

@@ -156,7 +156,7 @@ sealed class DemoAgenda(DemoHouse house, Dice dice, LocalDate today, int clients
 
     IEnumerable<LocalDate> Days() => Enumerable.Range(-Reach, (2 * Reach) + 1).Select(today.PlusDays);
 
-    static Instant At(LocalDate day, int minute) => LocalMoment.Of(day, minute, DemoHouse.Zone);
+    static Instant At(LocalDate day, int minute) => LocalMoment.Of(day, minute, DemoHouse.Timeline);
 
     static int MinuteOf(LocalDateTime time) => (time.Hour * 60) + time.Minute;
 }

@@ -28,7 +28,7 @@ public static class DemoClinic
     {
         var ids = new SeededIds(seed, SeededIds.FirstStart);
         var (password, key) = (NewPassword(), KeySecret.Create());
-        object[] rows = [.. Owner(ids, password, key), .. Clinic(ids, seed, clock.GetCurrentInstant().InZone(DemoHouse.Zone).Date)];
+        object[] rows = [.. Owner(ids, password, key), .. Clinic(ids, seed, DemoHouse.Timeline.At(clock.GetCurrentInstant()).Date)];
         try
         {
             var made = await database.WriteAsync(
@@ -62,7 +62,7 @@ public static class DemoClinic
             EmailKey = Email,
             Firstname = "Demo",
             Lastname = "Etxebarría Núñez",
-            Timezone = DemoHouse.Zone.Id,
+            Timezone = DemoHouse.Timeline.Zone.Id,
             Locale = "es_ES",
             CountryCode = "ES",
             IsActive = true,
@@ -117,7 +117,7 @@ public static class DemoClinic
         for (var number = 1; number <= ClientCount; number++)
         {
             var day = today.PlusDays(((number - ClientCount) * 3) - DemoAgenda.Reach - 2);
-            var created = LocalMoment.Of(day, dice.Between(9 * 60, 19 * 60), DemoHouse.Zone) + Duration.FromSeconds(dice.Below(60));
+            var created = LocalMoment.Of(day, dice.Between(9 * 60, 19 * 60), DemoHouse.Timeline) + Duration.FromSeconds(dice.Below(60));
             yield return clients.Make(number, created);
         }
     }

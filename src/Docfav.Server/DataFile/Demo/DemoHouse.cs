@@ -5,6 +5,7 @@ using Docfav.Server.Services;
 using Docfav.Server.Staff;
 using NodaTime;
 using static NodaTime.IsoDayOfWeek;
+using LocalTimeline = Docfav.Scheduling.Calendars.LocalTimeline;
 
 namespace Docfav.Server.DataFile.Demo;
 
@@ -17,7 +18,7 @@ sealed class DemoHouse
     /// <summary>Services that are held in groups, by their place in <see cref="Services"/>; those before are for one client.</summary>
     public const int Pilates = 6, BackSchool = 7;
 
-    public static readonly DateTimeZone Zone = TimeZones.Of("Europe/Madrid");
+    public static readonly LocalTimeline Timeline = new(TimeZones.Of("Europe/Madrid"));
 
     static readonly (string Name, string Surname)[] People =
         [("Lucía", "García Núñez"), ("Łukasz", "Çelik"), ("Jürgen", "Größe"), ("Ayşe", "Dağdelen"), ("Mónica", "Etxeberria Ibáñez")];
@@ -83,12 +84,13 @@ sealed class DemoHouse
         Id = _ids.Clinic,
         Name = "Clínica Salud y Movimiento Getxo",
         BusinessName = "Salud y Movimiento Demo S.L.",
+        VatNumber = "B00000000",
         IssuerType = IssuerType.Company,
         Address = "Calle Zugazarte 12, bajo",
         City = "Getxo",
         ZipCode = "48930",
         CustomEmail = "hola@clinica.example",
-        Timezone = Zone.Id,
+        Timezone = Timeline.Zone.Id,
     };
 
     /// <summary>The hours of a staff calendar on a date: none on a day off, else the special day's, else the weekly ones.</summary>
@@ -161,7 +163,7 @@ sealed class DemoHouse
         Telephone = FormattableString.Invariant($"+34 600 000 {number:000}"),
         SlotDuration = raster,
         IsActive = true,
-        Timezone = Zone.Id,
+        Timezone = Timeline.Zone.Id,
     };
 
     Service MakeService(int number, (string Name, int Price, int Duration, string Color, int VatRate) row) => new()

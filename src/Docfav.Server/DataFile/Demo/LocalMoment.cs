@@ -1,3 +1,4 @@
+using Docfav.Scheduling.Calendars;
 using NodaTime;
 
 namespace Docfav.Server.DataFile.Demo;
@@ -5,6 +6,5 @@ namespace Docfav.Server.DataFile.Demo;
 /// <summary>Wall-clock minutes of a date as an instant; 1,440 is the start of the next date.</summary>
 static class LocalMoment
 {
-    public static Instant Of(LocalDate date, int minute, DateTimeZone zone) =>
-        zone.AtLeniently(date.AtMidnight().PlusMinutes(minute)).ToInstant();
+    public static Instant Of(LocalDate date, int minute, LocalTimeline timeline) => timeline.StartAt(date.AtMidnight().PlusMinutes(minute));
 }

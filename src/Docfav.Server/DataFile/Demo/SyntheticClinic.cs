@@ -1,3 +1,4 @@
+using Docfav.Scheduling.Calendars;
 using Docfav.Server.Access;
 using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
@@ -27,7 +28,7 @@ sealed class SyntheticClinic
     readonly int _appointments;
     readonly LocalDate _first;
     readonly LocalDate[] _days;
-    readonly DateTimeZone _zone;
+    readonly LocalTimeline _timeline;
     readonly Service[] _services;
     readonly SyntheticStaff _staff;
 
@@ -40,10 +41,10 @@ sealed class SyntheticClinic
         (_clients, _appointments) = (size.Share(size.Clients, number), size.Share(size.Appointments, number));
         _first = size.Anchor.PlusYears(-YearsBefore);
         _days = [.. Days(_first, size.Anchor.PlusMonths(MonthsAfter)).Where(IsWorkday)];
-        _zone = TimeZones.Of(number % 10 == 0 ? "Atlantic/Canary" : "Europe/Madrid");
+        _timeline = new(TimeZones.Of(number % 10 == 0 ? "Atlantic/Canary" : "Europe/Madrid"));
         _services = [.. SyntheticCatalogue.Services(_ids)];
         var staff = Math.Max(1, (int)Math.Ceiling(_appointments / (double)(_days.Length * AppointmentsADay)));
-        _staff = new(_ids, new(size.Seed, Stream(0)), staff, (staff + StaffAtCalendar - 1) / StaffAtCalendar, _zone.Id);
+        _staff = new(_ids, new(size.Seed, Stream(0)), staff, (staff + StaffAtCalendar - 1) / StaffAtCalendar, _timeline.Zone.Id);
     }
 
     /// <summary>A user with no password: nobody signs in as one.</summary>
@@ -76,7 +77,7 @@ sealed class SyntheticClinic
             IssuerType = IssuerType.Company,
             City = place.City,
             ZipCode = place.PostCode,
-            Timezone = _zone.Id,
+            Timezone = _timeline.Zone.Id,
         };
         yield return new ClinicCounters
         {
@@ -100,7 +101,7 @@ sealed class SyntheticClinic
     public IEnumerable<Client> Clients()
     {
         var clients = new InventedClients(new(_size.Seed, Stream(1)), _ids, _size.Anchor);
-        var (from, span) = (LocalMoment.Of(_first, 0, _zone), Period.Between(_first, _size.Anchor, PeriodUnits.Days).Days * 86_400L);
+        var (from, span) = (LocalMoment.Of(_first, 0, _timeline), Period.Between(_first, _size.Anchor, PeriodUnits.Days).Days * 86_400L);
         for (var number = 1; number <= _clients; number++)
         {
             // A third were there when the books were opened.
@@ -115,7 +116,7 @@ sealed class SyntheticClinic
         var number = 0;
         foreach (var day in _days.Where(day => _appointments > 0 && day.DayOfWeek == IsoDayOfWeek.Friday))
         {
-            var from = LocalMoment.Of(day, SyntheticDay.Paperwork, _zone);
+            var from = LocalMoment.Of(day, SyntheticDay.Paperwork, _timeline);
             for (var member = 0; member < _staff.Count; member++)
             {
                 yield return new()
@@ -142,7 +143,7 @@ sealed class SyntheticClinic
         {
             var date = _days[day];
             // No clock changes in working hours: one conversion serves the whole day.
-            var opening = LocalMoment.Of(date, SyntheticDay.Opening, _zone);
+            var opening = LocalMoment.Of(date, SyntheticDay.Opening, _timeline);
             // A third of the clients were there from the start; the others became known one by one.
             booking.Begin(date, (int)(_clients * ((day + 1L) + (_days.Length / 2)) / (_days.Length + (_days.Length / 2))));
             for (var member = 0; member < _staff.Count; member++)

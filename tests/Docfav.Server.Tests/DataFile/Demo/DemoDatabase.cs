@@ -14,9 +14,9 @@ sealed class DemoDatabase : IAsyncDisposable
 
     public IDatabase Database { get; }
 
-    public static async Task<DemoDatabase> OpenAsync(bool embedded, PostgresCluster cluster, CancellationToken cancellation)
+    public static async Task<DemoDatabase> OpenAsync(DatabaseKind kind, PostgresCluster cluster, CancellationToken cancellation)
     {
-        var made = embedded ? OpenSqlite() : await OpenPostgresAsync(cluster, cancellation);
+        var made = kind == DatabaseKind.Sqlite ? OpenSqlite() : await OpenPostgresAsync(cluster, cancellation);
         await made.Database.MigrateAsync(cancellation);
         return made;
     }

@@ -10,6 +10,8 @@ using Docfav.Server.Staff;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Calendar = Docfav.Server.Clinics.Calendar;
+using LocalTimeline = Docfav.Scheduling.Calendars.LocalTimeline;
+using RecurrenceRule = Docfav.Scheduling.Calendars.RecurrenceRule;
 
 namespace Docfav.Server.Tests.DataFile.Demo;
 
@@ -47,20 +49,19 @@ sealed record Stored(
         ?? (Lines().Count() == other.Lines().Count() ? null : "One has more than the other.");
 
     /// <summary>What takes a person's time: for each staff member of each clinic, in order of start.</summary>
-    /// <param name="occurrences">Starts and ends of a series, in local time.</param>
-    public IEnumerable<(Guid Staff, Guid StaffCalendar, Instant From, Instant To)> Blocks(
-        Func<RecurringEvent, IEnumerable<(LocalDateTime Start, LocalDateTime End)>> occurrences)
+    /// <param name="dates">Those for which series are followed.</param>
+    public IEnumerable<(Guid Staff, Guid StaffCalendar, Instant From, Instant To)> Blocks(DateInterval dates)
     {
         var people = StaffCalendars.ToDictionary(row => row.Id, row => row.StaffId);
-        var zones = StaffCalendars.ToDictionary(row => row.Id, row => TimeZones.Of(row.Timezone));
+        var timelines = StaffCalendars.ToDictionary(row => row.Id, row => new LocalTimeline(TimeZones.Of(row.Timezone)));
         var blocks = Appointments
             .Where(row => row.GroupReservationId is null && row.Status is not (AppointmentStatus.Cancelled or AppointmentStatus.NoShow))
             .Select(row => (row.StaffCalendarId, row.BookedFrom, row.BookedTo))
             .Concat(Groups.Where(row => row.Status != AppointmentStatus.Cancelled).Select(row => (row.StaffCalendarId, row.BookedFrom, row.BookedTo)))
             .Concat(Reservations.Select(row => (row.StaffCalendarId, row.BookedFrom, row.BookedTo)))
             .Concat(TimeOffs.Select(row => (row.StaffCalendarId, row.From, row.To)))
-            .Concat(Series.SelectMany(row => occurrences(row).Select(time => (row.StaffCalendarId,
-                zones[row.StaffCalendarId].AtStrictly(time.Start).ToInstant(), zones[row.StaffCalendarId].AtStrictly(time.End).ToInstant()))));
+            .Concat(Series.SelectMany(row => new Scheduling.Calendars.RecurringEvent(row.Id, row.Start, row.End, RecurrenceRule.Parse(row.Rrule), row.ExcludedDates)
+                .OccurrencesOn(dates, timelines[row.StaffCalendarId]).Select(time => (row.StaffCalendarId, time.Span.Start, time.Span.End))));
         return blocks.Select(block => (Staff: people[block.Item1], block.Item1, From: block.Item2, To: block.Item3))
             .OrderBy(block => block.Staff).ThenBy(block => block.From);
     }
@@ -69,8 +70,8 @@ sealed record Stored(
     public bool IsWithinHours(Guid staffCalendar, Instant from, Instant to)
     {
         var post = StaffCalendars.Single(row => row.Id == staffCalendar);
-        var zone = TimeZones.Of(post.Timezone);
-        var date = from.InZone(zone).Date;
+        var timeline = new LocalTimeline(TimeZones.Of(post.Timezone));
+        var date = timeline.At(from).Date;
         if (DayOffs.Any(off => (off.StaffCalendarId == post.Id || off.CalendarId == post.CalendarId) && off.From <= date && date <= off.To))
         {
             return false;
@@ -80,7 +81,7 @@ sealed record Stored(
             ?? Hours.Where(row => row.StaffCalendarId == post.Id && row.Day == date.DayOfWeek && !(row.ValidFrom > date) && !(row.ValidTo < date))
                 .Select(row => new DayHours(row.Start, row.End));
         var midnight = date.AtMidnight();
-        return hours.Any(span => zone.AtStrictly(midnight.PlusMinutes(span.Start)).ToInstant() <= from && to <= zone.AtStrictly(midnight.PlusMinutes(span.End)).ToInstant());
+        return hours.Any(span => timeline.StartAt(midnight.PlusMinutes(span.Start)) <= from && to <= timeline.EndAt(midnight.PlusMinutes(span.End)));
     }
 
     static readonly JsonSerializerOptions Plain = new()

@@ -14,10 +14,10 @@ public sealed class SyntheticDataTests(PostgresCluster cluster)
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory, InlineData(true), InlineData(false)]
-    public async Task What_was_asked_for_is_there_and_counted(bool embedded)
+    [Theory, OnEveryDatabase]
+    public async Task What_was_asked_for_is_there_and_counted(DatabaseKind kind)
     {
-        await using var stage = await DemoDatabase.OpenAsync(embedded, cluster, Cancellation);
+        await using var stage = await DemoDatabase.OpenAsync(kind, cluster, Cancellation);
         var last = default(SyntheticProgress);
 
         var (written, refusal) = await SyntheticData.AddAsync(stage.Database, Small, progress => last = progress, Cancellation);
@@ -36,14 +36,14 @@ public sealed class SyntheticDataTests(PostgresCluster cluster)
         }
     }
 
-    [Theory, InlineData(true), InlineData(false)]
-    public async Task Nobody_is_in_two_places_at_once_nor_booked_outside_hours(bool embedded)
+    [Theory, OnEveryDatabase]
+    public async Task Nobody_is_in_two_places_at_once_nor_booked_outside_hours(DatabaseKind kind)
     {
-        await using var stage = await DemoDatabase.OpenAsync(embedded, cluster, Cancellation);
+        await using var stage = await DemoDatabase.OpenAsync(kind, cluster, Cancellation);
         await SyntheticData.AddAsync(stage.Database, new(1, 50, 9_000, 5), progress: null, Cancellation);
         var stored = await Stored.ReadAsync(stage.Database, Cancellation);
 
-        DemoClinicTests.Overlaps([.. stored.Blocks(_ => [])]).ShouldBeEmpty();
+        DemoClinicTests.Overlaps([.. stored.Blocks(new(Small.Anchor, Small.Anchor))]).ShouldBeEmpty();
         stored.Appointments.Where((_, index) => index % 10 == 0).ShouldAllBe(row => stored.IsWithinHours(row.StaffCalendarId, row.BookedFrom, row.BookedTo));
         stored.Appointments.ShouldAllBe(row => row.BookedTo - row.BookedFrom <= Duration.FromHours(1) && row.BookedFrom < row.BookedTo);
         stored.Appointments.Select(row => row.Status).Distinct().Order().ShouldBe(Enum.GetValues<AppointmentStatus>());
@@ -51,11 +51,11 @@ public sealed class SyntheticDataTests(PostgresCluster cluster)
         stored.Reservations.ShouldNotBeEmpty();
     }
 
-    [Theory, InlineData(true), InlineData(false)]
-    public async Task One_seed_makes_the_same_data_on_every_database(bool embedded)
+    [Theory, OnEveryDatabase]
+    public async Task One_seed_makes_the_same_data_on_every_database(DatabaseKind kind)
     {
-        await using var first = await DemoDatabase.OpenAsync(embedded, cluster, Cancellation);
-        await using var second = await DemoDatabase.OpenAsync(embedded: true, cluster, Cancellation);
+        await using var first = await DemoDatabase.OpenAsync(kind, cluster, Cancellation);
+        await using var second = await DemoDatabase.OpenAsync(DatabaseKind.Sqlite, cluster, Cancellation);
 
         await SyntheticData.AddAsync(first.Database, Small, progress: null, Cancellation);
         await SyntheticData.AddAsync(second.Database, Small, progress: null, Cancellation);
@@ -63,10 +63,10 @@ public sealed class SyntheticDataTests(PostgresCluster cluster)
         (await Stored.ReadAsync(first.Database, Cancellation)).DifferenceFrom(await Stored.ReadAsync(second.Database, Cancellation)).ShouldBeNull();
     }
 
-    [Theory, InlineData(true), InlineData(false)]
-    public async Task A_second_seed_adds_and_the_same_seed_is_refused(bool embedded)
+    [Theory, OnEveryDatabase]
+    public async Task A_second_seed_adds_and_the_same_seed_is_refused(DatabaseKind kind)
     {
-        await using var stage = await DemoDatabase.OpenAsync(embedded, cluster, Cancellation);
+        await using var stage = await DemoDatabase.OpenAsync(kind, cluster, Cancellation);
         await SyntheticData.AddAsync(stage.Database, Small, progress: null, Cancellation);
 
         (await SyntheticData.AddAsync(stage.Database, Small with { Seed = 6 }, progress: null, Cancellation)).Refusal.ShouldBeNull();
@@ -78,10 +78,32 @@ public sealed class SyntheticDataTests(PostgresCluster cluster)
         (stored.Clinics.Length, stored.Clients.Length, stored.Appointments.Length).ShouldBe((6, 200, 8_000));
     }
 
-    [Theory, InlineData(true), InlineData(false)]
-    public async Task Each_clinic_has_an_owner_without_a_password_and_the_first_one_a_manager_besides(bool embedded)
+    [Theory, OnEveryDatabase]
+    public async Task A_run_that_is_broken_off_leaves_whole_clinics_only(DatabaseKind kind)
     {
-        await using var stage = await DemoDatabase.OpenAsync(embedded, cluster, Cancellation);
+        await using var stage = await DemoDatabase.OpenAsync(kind, cluster, Cancellation);
+        using var enough = new CancellationTokenSource();
+        void StopAfterTheFirst(SyntheticProgress progress)
+        {
+            if (progress.Clinics == 1)
+            {
+                enough.Cancel();
+            }
+        }
+
+        await Should.ThrowAsync<OperationCanceledException>(
+            () => SyntheticData.AddAsync(stage.Database, new(20, 2_000, 20_000, 5), StopAfterTheFirst, enough.Token));
+
+        var stored = await Stored.ReadAsync(stage.Database, Cancellation);
+        stored.Clinics.Length.ShouldBeInRange(1, 19);
+        stored.Clients.Length.ShouldBe(stored.Counters.Sum(counters => counters.ClientCount));
+        stored.Appointments.Length.ShouldBe(stored.Counters.Sum(counters => counters.NextAppointmentNumber - 1));
+    }
+
+    [Theory, OnEveryDatabase]
+    public async Task Each_clinic_has_an_owner_without_a_password_and_the_first_one_a_manager_besides(DatabaseKind kind)
+    {
+        await using var stage = await DemoDatabase.OpenAsync(kind, cluster, Cancellation);
         await SyntheticData.AddAsync(stage.Database, Small with { Appointments = 0 }, progress: null, Cancellation);
 
         await using var db = stage.Database.OpenRead();
@@ -97,7 +119,7 @@ public sealed class SyntheticDataTests(PostgresCluster cluster)
     [Theory, InlineData(0, 1, 1), InlineData(70_000, 1, 1), InlineData(1, -1, 1), InlineData(1, 1, -1)]
     public async Task A_size_that_cannot_be_is_refused(int clinics, int clients, int appointments)
     {
-        await using var stage = await DemoDatabase.OpenAsync(embedded: true, cluster, Cancellation);
+        await using var stage = await DemoDatabase.OpenAsync(DatabaseKind.Sqlite, cluster, Cancellation);
 
         var (_, refusal) = await SyntheticData.AddAsync(stage.Database, new(clinics, clients, appointments, 1), progress: null, Cancellation);
 

@@ -6,7 +6,7 @@ using SQLitePCL;
 namespace Docfav.Server.Data.Sqlite;
 
 /// <summary>Binds the types that our columns have; SQLite copies what it is given.</summary>
-static class Binding
+static class SqliteBinding
 {
     /// <summary>A call that binds a value to a place, counted from 1.</summary>
     public static MethodCallExpression Of(Expression statement, int place, Expression value)
@@ -19,7 +19,7 @@ static class Binding
             : plain == typeof(int) || plain == typeof(short) || plain == typeof(long) ? (nameof(Number), typeof(long?))
             : throw new NotSupportedException($"No column is bound as {plain}.");
         return Expression.Call(
-            typeof(Binding), method, null, statement, Expression.Constant(place), value.Type == type ? value : Expression.Convert(value, type));
+            typeof(SqliteBinding), method, null, statement, Expression.Constant(place), value.Type == type ? value : Expression.Convert(value, type));
     }
 
     public static void Text(sqlite3_stmt statement, int place, string? value)
