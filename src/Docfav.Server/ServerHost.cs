@@ -3,6 +3,7 @@ using Docfav.Server.Api;
 using Docfav.Server.Api.OpenApi;
 using Docfav.Server.Appointments;
 using Docfav.Server.Availability;
+using Docfav.Server.BackOffice;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
@@ -67,6 +68,7 @@ public static class ServerHost
         app.UseRouting();
         app.UseMiddleware<ApiGate>();
         app.MapHealth();
+        app.MapStartPage();
         app.MapApiDescription();
         var api = app.MapApi();
         api.MapUser();
