@@ -113,6 +113,7 @@ CREATE TABLE clients (
     lastname_folded text COLLATE "C" NOT NULL,
     email_folded text COLLATE "C" NOT NULL,
     search_text text COLLATE "C" NOT NULL,
+    search_grams integer[] NOT NULL,
     CONSTRAINT pk_clients PRIMARY KEY (clinic_id, id),
     CONSTRAINT fk_clients_clinics_clinic_id FOREIGN KEY (clinic_id) REFERENCES clinics (id) ON DELETE CASCADE
 );
@@ -373,3 +374,6 @@ INSERT INTO system_settings (id, api_enabled) VALUES (1, true);
 -- Activity is appended to, and never changed.
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
 CREATE TRIGGER activity_is_append_only BEFORE UPDATE OR DELETE ON activity FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- The search index. A short list of what has come in lately keeps single writes cheap and searches quick.
+CREATE INDEX search_clients ON clients USING gin (search_grams) WITH (gin_pending_list_limit = 512);
