@@ -50,6 +50,11 @@ public sealed class UsageWriter(IDatabase database, KeyUsage usage, ActivityLog 
         {
             log.LogWarning("The database was busy; the last seconds' counts of key usage are written later.");
         }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Bookkeeping never ends the server.
+            log.LogError("Key usage and activity could not be written: {Fault}", exception.GetType().Name);
+        }
     }
 
     async Task SweepAsync(Instant now, CancellationToken cancellation)

@@ -57,7 +57,7 @@ public sealed class Client
     public string SearchText { get; private set; } = "";
 
     /// <summary>The search text's entries in the search index; PostgreSQL keeps them in the row, SQLite in an index beside it.</summary>
-    public int[] SearchGrams { get; private set; } = [];
+    internal int[] SearchGrams { get; private set; } = [];
 
     public string Fullname => PersonName.Full(Firstname, Lastname);
 

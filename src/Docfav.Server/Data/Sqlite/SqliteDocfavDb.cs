@@ -1,5 +1,4 @@
 using System.Globalization;
-using Docfav.Server.Clients;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using NodaTime;
@@ -19,13 +18,6 @@ public sealed class SqliteDocfavDb(DbContextOptions<SqliteDocfavDb> options) : D
         configurationBuilder.DefaultTypeMapping<Instant>().HasConversion<InstantSeconds>();
         configurationBuilder.DefaultTypeMapping<LocalDate>().HasConversion<DateText>();
         configurationBuilder.Properties<LocalDateTime>().HaveConversion<DateTimeText>();
-    }
-
-    protected override void OnModelCreating(ModelBuilder modelBuilder)
-    {
-        base.OnModelCreating(modelBuilder);
-        // A trigger keeps them in search_clients.
-        modelBuilder.Entity<Client>().Ignore(client => client.SearchGrams);
     }
 
     sealed class UuidBytes() : ValueConverter<Guid, byte[]>(id => id.ToByteArray(true), bytes => new Guid(bytes, true));
