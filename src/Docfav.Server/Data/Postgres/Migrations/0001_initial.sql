@@ -371,9 +371,9 @@ CREATE UNIQUE INDEX ix_users_email_key ON users (email_key);
 
 INSERT INTO system_settings (id, api_enabled) VALUES (1, true);
 
--- Activity is appended to, and never changed.
+-- Activity is appended to, and never changed. By row: an upsert that inserts fires a trigger by statement too.
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
-CREATE TRIGGER activity_is_append_only BEFORE UPDATE OR DELETE ON activity FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER activity_is_append_only BEFORE UPDATE OR DELETE ON activity FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 -- The search index. A short list of what has come in lately keeps single writes cheap and searches quick.
 CREATE INDEX search_clients ON clients USING gin (search_grams) WITH (gin_pending_list_limit = 512);
