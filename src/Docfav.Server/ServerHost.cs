@@ -1,6 +1,9 @@
 using Docfav.Server.Access;
 using Docfav.Server.Api;
 using Docfav.Server.Api.OpenApi;
+using Docfav.Server.Appointments;
+using Docfav.Server.Availability;
+using Docfav.Server.BackOffice;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
@@ -52,6 +55,7 @@ public static class ServerHost
         services.AddSingleton<UserDirectory>().AddSingleton<KeyRing>().AddSingleton<ApiSwitch>().AddSingleton<ClinicDirectory>();
         services.AddSingleton<KeyLookup>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
         services.AddSingleton<KeyUsage>().AddSingleton<ActivityLog>().AddHostedService<UsageWriter>();
+        services.AddSingleton<Idempotency>().AddSingleton<AppointmentBook>().AddSingleton<AppointmentChanges>().AddScoped<AgendaLister>();
         services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
         services.AddApiDescription();
     }
@@ -64,6 +68,7 @@ public static class ServerHost
         app.UseRouting();
         app.UseMiddleware<ApiGate>();
         app.MapHealth();
+        app.MapStartPage();
         app.MapApiDescription();
         var api = app.MapApi();
         api.MapUser();
@@ -71,6 +76,8 @@ public static class ServerHost
         api.MapStaff();
         api.MapServices();
         api.MapClients();
+        api.MapAvailability();
+        api.MapAppointments();
         ApiRoutes.RequireDeclarations(((IEndpointRouteBuilder)app).DataSources);
         app.UseEndpoints(_ => { });
     }

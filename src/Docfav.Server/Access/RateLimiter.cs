@@ -64,8 +64,8 @@ public sealed class RateLimiter(IDatabase database, IClock clock, TimeProvider t
         return Standing(true, limit, Math.Max(0, limit - used), start, now);
     }
 
-    /// <summary>How many permits a lease takes: one in a hundred, at most 500.</summary>
-    static int LeaseSize(int limit) => Math.Clamp(limit / 100, 1, 500);
+    /// <summary>How many permits a lease takes: one in twenty, at most 500.</summary>
+    static int LeaseSize(int limit) => Math.Clamp(limit / 20, 1, 500);
 
     bool TryTakeLocal(UserWindow window, int limit, out RateStanding standing)
     {

@@ -1,10 +1,11 @@
+using Docfav.Server.Api;
 using Docfav.Server.Data;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace Docfav.Server.Access;
 
-/// <summary>Writes key usage and activity every few seconds and when the server stops, and clears rate windows that have passed.</summary>
+/// <summary>Writes key usage and activity every few seconds and when the server stops, and clears rate windows and idempotency keys that have passed.</summary>
 public sealed class UsageWriter(IDatabase database, KeyUsage usage, ActivityLog activity, IClock clock, ILogger<UsageWriter> log) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -62,14 +63,16 @@ public sealed class UsageWriter(IDatabase database, KeyUsage usage, ActivityLog 
         try
         {
             await database.WriteAsync((db, token) => db.RateWindows.Where(window => window.WindowStart < before).ExecuteDeleteAsync(token), cancellation);
+            var oldest = now - Idempotency.Kept;
+            await database.WriteAsync((db, token) => db.Set<IdempotentAnswer>().Where(answer => answer.CreatedAt <= oldest).ExecuteDeleteAsync(token), cancellation);
         }
         catch (DatabaseUnavailableException)
         {
-            log.LogWarning("The database was busy; old rate windows are cleared in an hour.");
+            log.LogWarning("The database was busy; what has expired is cleared in an hour.");
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            log.LogError("Old rate windows could not be cleared, and are tried again in an hour: {Fault}", exception.GetType().FullName);
+            log.LogError("What has expired could not be cleared, and is tried again in an hour: {Fault}", exception.GetType().FullName);
         }
     }
 }

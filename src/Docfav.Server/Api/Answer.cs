@@ -3,29 +3,26 @@ namespace Docfav.Server.Api;
 /// <summary>What an endpoint answers: data, or why not. Either converts by itself.</summary>
 public sealed class Answer<T> : IResult
 {
-    readonly T? _data;
-    readonly IReadOnlyList<Refusal>? _refusals;
-    readonly int _status;
+    readonly Func<HttpContext, Task> _write;
 
-    internal Answer(T data, int status)
-    {
-        _data = data;
-        _status = status;
-    }
+    internal Answer(Func<HttpContext, Task> write) => _write = write;
 
-    Answer(IReadOnlyList<Refusal> refusals) => _refusals = refusals;
+    public static implicit operator Answer<T>(T data) => new(http => Envelope.WriteAsync(http, StatusCodes.Status200OK, data));
 
-    public static implicit operator Answer<T>(T data) => new(data, StatusCodes.Status200OK);
+    public static implicit operator Answer<T>(Refusal refusal) => Answer.Refused<T>([refusal]);
 
-    public static implicit operator Answer<T>(Refusal refusal) => new([refusal]);
-
-    public Task ExecuteAsync(HttpContext httpContext) =>
-        _refusals is null ? Envelope.WriteAsync(httpContext, _status, _data!) : Envelope.RefuseAsync(httpContext, _refusals);
+    public Task ExecuteAsync(HttpContext httpContext) => _write(httpContext);
 }
 
 /// <summary>Answers that say more than their data.</summary>
 public static class Answer
 {
     /// <summary>201: the request made something.</summary>
-    public static Answer<T> Created<T>(T data) => new(data, StatusCodes.Status201Created);
+    public static Answer<T> Created<T>(T data) => new(http => Envelope.WriteAsync(http, StatusCodes.Status201Created, data));
+
+    /// <summary>Several refusals of one status.</summary>
+    public static Answer<T> Refused<T>(IReadOnlyList<Refusal> refusals) => new(http => Envelope.RefuseAsync(http, refusals));
+
+    /// <summary>An envelope as it was written before.</summary>
+    public static Answer<T> Repeated<T>(int status, byte[] envelope) => new(http => Envelope.WriteAsync(http, status, envelope));
 }

@@ -18,12 +18,17 @@ public static class ApiJson
         options.DictionaryKeyPolicy = JsonNamingPolicy.SnakeCaseLower;
         options.Encoder = PlainLetters.Encoder;
         options.Converters.Add(new OffsetInstantConverter());
+        options.Converters.Add(new WallClock());
+        options.Converters.Add(new IsoDate());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         return options;
     }
 
     /// <summary><c>2026-01-15T10:00:00+00:00</c>: <c>meta.timestamp</c> and <c>created_at</c>.</summary>
     public static string Offset(Instant instant) => instant.ToString("uuuu-MM-ddTHH:mm:ss'+00:00'", CultureInfo.InvariantCulture);
+
+    /// <summary><c>2026-02-05T15:00:00Z</c>: the times of the agenda.</summary>
+    public static string Zulu(Instant instant) => instant.ToString("uuuu-MM-ddTHH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     sealed class OffsetInstantConverter : JsonConverter<Instant>
     {
@@ -32,4 +37,33 @@ public static class ApiJson
 
         public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) => writer.WriteStringValue(Offset(value));
     }
+}
+
+/// <summary>Writes an instant of the agenda: <c>2026-02-05T15:00:00Z</c>.</summary>
+sealed class ZuluInstant : JsonConverter<Instant>
+{
+    public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Answers are written, never read.");
+
+    public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) => writer.WriteStringValue(ApiJson.Zulu(value));
+}
+
+/// <summary>Writes wall-clock time without an offset: <c>2026-03-06T08:00:00</c>.</summary>
+sealed class WallClock : JsonConverter<LocalDateTime>
+{
+    public override LocalDateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Answers are written, never read.");
+
+    public override void Write(Utf8JsonWriter writer, LocalDateTime value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString("uuuu-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
+}
+
+/// <summary>Writes a local date: <c>2026-03-06</c>.</summary>
+sealed class IsoDate : JsonConverter<LocalDate>
+{
+    public override LocalDate Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Answers are written, never read.");
+
+    public override void Write(Utf8JsonWriter writer, LocalDate value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture));
 }

@@ -19,16 +19,29 @@ public static class Envelope
         Begin(http, status);
         await using (var writer = NewWriter(http))
         {
-            writer.WriteStartObject();
-            writer.WritePropertyName("data"u8);
-            JsonSerializer.Serialize(writer, data, ApiJson.Options);
-            writer.WriteStartArray("errors"u8);
-            writer.WriteEndArray();
-            WriteMeta(writer, http);
-            writer.WriteEndObject();
+            WriteSuccess(writer, data, Now(http));
         }
 
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+    }
+
+    /// <summary>Writes a success that was put into bytes before.</summary>
+    public static async Task WriteAsync(HttpContext http, int status, byte[] envelope)
+    {
+        Begin(http, status);
+        await http.Response.BodyWriter.WriteAsync(envelope, http.RequestAborted);
+    }
+
+    /// <summary>A success as bytes, to be kept.</summary>
+    public static byte[] ToBytes<T>(T data, Instant now)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = PlainLetters.Encoder }))
+        {
+            WriteSuccess(writer, data, now);
+        }
+
+        return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>Writes one refusal, or several of the same status.</summary>
@@ -55,11 +68,17 @@ public static class Envelope
                     writer.WriteString("field"u8, refusal.Field);
                 }
 
+                if (refusal.Conflicts is not null)
+                {
+                    writer.WritePropertyName("conflicts"u8);
+                    JsonSerializer.Serialize(writer, refusal.Conflicts, ApiJson.Options);
+                }
+
                 writer.WriteEndObject();
             }
 
             writer.WriteEndArray();
-            WriteMeta(writer, http);
+            WriteMeta(writer, Now(http));
             writer.WriteEndObject();
         }
 
@@ -76,10 +95,23 @@ public static class Envelope
 
     static Utf8JsonWriter NewWriter(HttpContext http) => new(http.Response.BodyWriter, new JsonWriterOptions { Encoder = PlainLetters.Encoder });
 
-    static void WriteMeta(Utf8JsonWriter writer, HttpContext http)
+    static Instant Now(HttpContext http) => http.RequestServices.GetRequiredService<IClock>().GetCurrentInstant();
+
+    static void WriteSuccess<T>(Utf8JsonWriter writer, T data, Instant now)
+    {
+        writer.WriteStartObject();
+        writer.WritePropertyName("data"u8);
+        JsonSerializer.Serialize(writer, data, ApiJson.Options);
+        writer.WriteStartArray("errors"u8);
+        writer.WriteEndArray();
+        WriteMeta(writer, now);
+        writer.WriteEndObject();
+    }
+
+    static void WriteMeta(Utf8JsonWriter writer, Instant now)
     {
         writer.WriteStartObject("meta"u8);
-        writer.WriteString("timestamp"u8, ApiJson.Offset(http.RequestServices.GetRequiredService<IClock>().GetCurrentInstant()));
+        writer.WriteString("timestamp"u8, ApiJson.Offset(now));
         writer.WriteString("api_version"u8, "v1"u8);
         writer.WriteEndObject();
     }

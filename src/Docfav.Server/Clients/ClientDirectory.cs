@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Docfav.Server.Api;
 using Docfav.Server.Data;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +10,8 @@ public sealed class ClientDirectory(IDatabase database, IClock clock)
 {
     /// <summary>Creates a client with the clinic's next number.</summary>
     /// <returns>The client, or why not: <see cref="RefusalCode.ValidationError"/>, <see cref="RefusalCode.ClientEmailExists"/>.</returns>
-    public async Task<(Client? Client, Refusal? Refusal)> CreateAsync(Guid clinicId, ClientFields fields, CancellationToken cancellation)
+    /// <remarks>Inside the caller's transaction.</remarks>
+    public async Task<(Client? Client, Refusal? Refusal)> CreateAsync(DocfavDb db, Guid clinicId, ClientFields fields, CancellationToken cancellation)
     {
         var now = clock.GetCurrentInstant();
         var client = new Client
@@ -26,21 +26,16 @@ public sealed class ClientDirectory(IDatabase database, IClock clock)
             return (null, fault);
         }
 
-        var refusal = await SaveAsync(
-            async (db, token) =>
-            {
-                if (await IsEmailTakenAsync(db, client, token))
-                {
-                    return Refusal.Of(RefusalCode.ClientEmailExists) with { Field = "email" };
-                }
+        // Two at once with one address both come to here; the index lets one through, and the other runs again and finds it taken.
+        if (await IsEmailTakenAsync(db, client, cancellation))
+        {
+            return (null, Refusal.Of(RefusalCode.ClientEmailExists) with { Field = "email" });
+        }
 
-                client.ClientNumber = await TakeNumberAsync(db, clinicId, token);
-                db.Clients.Add(client);
-                await db.SaveChangesAsync(token);
-                return null;
-            },
-            cancellation);
-        return (refusal is null ? client : null, refusal);
+        client.ClientNumber = await TakeNumberAsync(db, clinicId, cancellation);
+        db.Clients.Add(client);
+        await db.SaveChangesAsync(cancellation);
+        return (client, null);
     }
 
     /// <summary>Changes what is given of a client, and leaves the rest.</summary>
@@ -49,9 +44,12 @@ public sealed class ClientDirectory(IDatabase database, IClock clock)
         Guid clinicId, Guid clientId, ClientFields fields, CancellationToken cancellation)
     {
         Client? changed = null;
-        var refusal = await SaveAsync(
+        var refusal = await database.WriteAsync<Refusal?>(
             async (db, token) =>
             {
+                // The row is locked before it is read: what derives from several fields must see every change.
+                await db.Clients.Where(client => client.ClinicId == clinicId && client.Id == clientId)
+                    .ExecuteUpdateAsync(row => row.SetProperty(client => client.HasPhoto, client => client.HasPhoto), token);
                 changed = await db.Clients.SingleOrDefaultAsync(client => client.ClinicId == clinicId && client.Id == clientId, token);
                 if (changed is null)
                 {
@@ -87,19 +85,6 @@ public sealed class ClientDirectory(IDatabase database, IClock clock)
         // A day's grace: it is already tomorrow east of here.
         var tomorrow = clock.GetCurrentInstant().InUtc().Date.PlusDays(1);
         return client.DateOfBirth > tomorrow ? Refusal.Invalid("date_of_birth", "date_of_birth must not be in the future") : null;
-    }
-
-    async Task<Refusal?> SaveAsync(Func<DocfavDb, CancellationToken, Task<Refusal?>> work, CancellationToken cancellation)
-    {
-        try
-        {
-            return await database.WriteAsync(work, cancellation);
-        }
-        catch (DbUpdateException exception) when (exception.InnerException is DbException inner && database.IsUniqueViolation(inner, "email_key"))
-        {
-            // Another request took the address between our look and our commit.
-            return Refusal.Of(RefusalCode.ClientEmailExists) with { Field = "email" };
-        }
     }
 
     static Task<bool> IsEmailTakenAsync(DocfavDb db, Client client, CancellationToken cancellation) =>

@@ -19,7 +19,7 @@ static class ClientEndpoints
             Scopes = Scope.ClientsWrite,
             TakesBody = true,
             SuccessStatus = StatusCodes.Status201Created,
-            Refusals = [RefusalCode.ClientEmailExists],
+            Refusals = [RefusalCode.ClientEmailExists, RefusalCode.IdempotencyKeyReused],
             RequestExample = ClientExamples.Creation,
             Example = ClientExamples.Created,
         });
@@ -75,19 +75,26 @@ static class ClientEndpoints
     }
 
     /// <summary>Create a new client.</summary>
-    /// <remarks>At least one of name, surname, email and telephone is required, unless walk_in is true.</remarks>
+    /// <remarks>
+    /// At least one of name, surname, email and telephone is required, unless walk_in is true. With an Idempotency-Key the same request gets the first
+    /// answer again for 24 hours.
+    /// </remarks>
     internal static async Task<Answer<CreatedClient>> CreateClient(
-        ManagedClinic backOfficeClinicId, Body<ClientFields> body, ClientDirectory clients, ActivityLog activity, ApiCall call,
-        CancellationToken cancellation)
+        ManagedClinic backOfficeClinicId, Body<ClientFields> body, IdempotencyKey key, Idempotency idempotency, ClientDirectory clients,
+        ActivityLog activity, ApiCall call, CancellationToken cancellation)
     {
-        var (client, refusal) = await clients.CreateAsync(backOfficeClinicId.Id, body.Value, cancellation);
-        if (client is null)
-        {
-            return refusal!;
-        }
-
-        await activity.AddAsync(call.Caller, client.ClinicId, ActivityAction.ClientCreated, [client.Id], CancellationToken.None);
-        return Answer.Created(CreatedClient.Of(client));
+        Guid[] created = [];
+        var answer = await idempotency.CreateAsync<CreatedClient>(
+            key,
+            async (db, token) =>
+            {
+                var (client, refusal) = await clients.CreateAsync(db, backOfficeClinicId.Id, body.Value, token);
+                created = client is null ? [] : [client.Id];
+                return client is null ? (null, [refusal!]) : (CreatedClient.Of(client), []);
+            },
+            cancellation);
+        await activity.AddAsync(call.Caller, backOfficeClinicId.Id, ActivityAction.ClientCreated, created, CancellationToken.None);
+        return answer;
     }
 
     /// <summary>Update a client.</summary>

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using Docfav.Server.Api;
 using Docfav.Server.Data;
 using Docfav.Server.Data.Sqlite;
+using Docfav.Server.DataFile.Demo;
+using NodaTime;
 
 namespace Docfav.Server.CommandLine;
 
@@ -44,9 +47,31 @@ static class ServeCommand
         await database.MigrateAsync(cancellation);
         await app.StartAsync(cancellation);
         WriteAddresses(app.Urls.First());
+        if (MayHaveDemo(app, database) && await DemoClinic.CreateAsync(
+            database, app.Services.GetRequiredService<IClock>(), RandomNumberGenerator.GetInt32(int.MaxValue), cancellation) is { } demo)
+        {
+            WriteDemo(app.Urls.First(), demo);
+        }
+
         await app.WaitForShutdownAsync(cancellation);
         return 0;
     }
+
+    /// <summary>Only the embedded database, and only where nobody beyond this machine can reach what has a printed password.</summary>
+    static bool MayHaveDemo(WebApplication app, IDatabase database) =>
+        database.IsEmbedded && !app.Configuration.GetValue<bool>("Docfav:NoDemo") && app.Urls.All(IsLoopback);
+
+    static bool IsLoopback(string url) => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.IsLoopback;
+
+    static void WriteDemo(string address, DemoAccess demo) =>
+        Console.WriteLine(
+            $"""
+            A demo clinic has been made. Its password and key are shown this once:
+
+              Sign in   {demo.Email}  {demo.Password}
+              API key   curl -H "X-Api-Key: {demo.ApiKey}" {address}{Envelope.Prefix}/me
+
+            """);
 
     static void WriteAddresses(string address) =>
         Console.WriteLine(

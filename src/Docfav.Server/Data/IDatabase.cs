@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Docfav.Server.Clients;
 
 namespace Docfav.Server.Data;
 
@@ -22,6 +23,16 @@ public interface IDatabase
     /// Runs a long piece of work in one transaction, once: an import. Other writers wait meanwhile.
     /// </summary>
     Task<T> WriteLongAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation);
+
+    /// <summary>The clients whose search text has all of these grams, by the search index alone; clients of another clinic may be among them.</summary>
+    /// <param name="grams">At least one of <see cref="SearchGrams"/>.</param>
+    IQueryable<Client> ClientsWith(DocfavDb db, IReadOnlyCollection<int> grams);
+
+    /// <summary>
+    /// Takes the locks of staff members, in order of their ids, until the transaction ends: whoever takes or frees their time holds them while
+    /// looking at it, so that two who want the same time follow one another.
+    /// </summary>
+    Task LockStaffAsync(DocfavDb db, Guid clinicId, IReadOnlyCollection<Guid> staffIds, CancellationToken cancellation);
 
     /// <summary>A writer of many rows inside the context's transaction.</summary>
     IBulkUpsert<T> BulkUpsert<T>(DocfavDb db) where T : class;

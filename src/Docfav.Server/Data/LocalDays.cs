@@ -1,18 +1,17 @@
+using Docfav.Scheduling.Calendars;
 using NodaTime;
 
 namespace Docfav.Server.Data;
 
-/// <summary>Local dates as instants, for filters: open ends stay within what both databases hold.</summary>
+/// <summary>Local dates as instants, for filters.</summary>
 static class LocalDays
 {
-    public static readonly Instant Earliest = Instant.FromUtc(1, 1, 2, 0, 0);
-    public static readonly Instant Latest = Instant.FromUtc(9999, 12, 30, 0, 0);
+    public static readonly Instant Earliest = Instant.FromUtc(1, 1, 1, 0, 0);
+    public static readonly Instant Latest = Instant.FromUtc(9999, 12, 31, 0, 0);
 
     /// <summary>The first instant of a date in a zone.</summary>
-    public static Instant Start(LocalDate date, DateTimeZone zone) =>
-        Instant.Min(Latest, Instant.Max(Earliest, date > new LocalDate(9999, 12, 29) ? Latest : zone.AtStartOfDay(date).ToInstant()));
+    public static Instant Start(LocalDate date, DateTimeZone zone) => new LocalTimeline(zone).StartOf(date);
 
     /// <summary>The first instant after a date in a zone.</summary>
-    public static Instant End(LocalDate date, DateTimeZone zone) =>
-        date > new LocalDate(9999, 12, 28) ? Latest : Start(date.PlusDays(1), zone);
+    public static Instant End(LocalDate date, DateTimeZone zone) => new LocalTimeline(zone).EndOf(date);
 }

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -13,17 +14,17 @@ static class TableShape
 /// <summary>An entity's table as the model maps it, for writers that go below the change tracker.</summary>
 sealed class TableShape<T> where T : class
 {
-    readonly (IProperty Property, Func<object, object?> Read)[] _columns;
+    readonly IProperty[] _columns;
     readonly bool _isAppendOnly;
 
-    public TableShape(DocfavDb db)
+    public TableShape(IModel model)
     {
-        var entity = db.Model.FindEntityType(typeof(T))!;
+        var entity = model.FindEntityType(typeof(T))!;
         Name = entity.GetTableName()!;
         _isAppendOnly = entity.FindAnnotation(TableShape.AppendOnly) is not null;
-        _columns = [.. entity.GetProperties().Select(property => (property, Reader(property)))];
-        Columns = [.. _columns.Select(column => column.Property.GetColumnName())];
-        StoreTypes = [.. _columns.Select(column => column.Property.GetColumnType())];
+        _columns = [.. entity.GetProperties()];
+        Columns = [.. _columns.Select(column => column.GetColumnName())];
+        StoreTypes = [.. _columns.Select(column => column.GetColumnType())];
         Key = [.. entity.FindPrimaryKey()!.Properties.Select(property => property.GetColumnName())];
     }
 
@@ -44,14 +45,32 @@ sealed class TableShape<T> where T : class
 
     public static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"\"{name}\""));
 
-    /// <summary>The column's value as the driver takes it; null for NULL.</summary>
-    public object? Value(T row, int column) => _columns[column].Read(row);
-
-    static Func<object, object?> Reader(IProperty property)
+    /// <summary>A column's value as the driver takes it, in the driver's own type: to be compiled, so that no value is boxed.</summary>
+    public Expression Value(int column, ParameterExpression row)
     {
-        var getter = property.GetGetter();
-        return property.GetTypeMapping().Converter is { } converter
-            ? row => getter.GetClrValue(row) is { } value ? converter.ConvertToProvider(value) : null
-            : getter.GetClrValue;
+        var property = _columns[column];
+        var value = Expression.Property(row, property.PropertyInfo!);
+        return property.GetTypeMapping().Converter is { } converter ? Converted(value, converter.ConvertToProviderExpression) : value;
+    }
+
+    static Expression Converted(Expression value, LambdaExpression convert)
+    {
+        var takes = convert.Parameters[0].Type;
+        if (value.Type == takes)
+        {
+            return takes.IsValueType && Nullable.GetUnderlyingType(takes) is null ? Expression.Invoke(convert, value) : NullOr(value, Expression.Invoke(convert, value));
+        }
+
+        // A converter of a plain value serves the nullable property too.
+        return NullOr(value, Expression.Invoke(convert, Expression.Convert(value, takes)));
+    }
+
+    static ConditionalExpression NullOr(Expression value, Expression converted)
+    {
+        var type = converted.Type.IsValueType && Nullable.GetUnderlyingType(converted.Type) is null
+            ? typeof(Nullable<>).MakeGenericType(converted.Type)
+            : converted.Type;
+        return Expression.Condition(
+            Expression.Equal(value, Expression.Constant(null, value.Type)), Expression.Constant(null, type), Expression.Convert(converted, type));
     }
 }

@@ -102,8 +102,8 @@ public sealed class ActivityTests(SharedDeployments deployments)
     public async Task A_write_that_fails_or_is_broken_off_loses_nothing_and_doubles_nothing(DatabaseKind kind)
     {
         var deployment = await deployments.OnAsync(kind);
-        var faulty = new FaultyDatabase(deployment.Database);
-        var log = new ActivityLog(faulty, SystemTime.Clock);
+        var faulty = FaultyDatabase.Over(deployment.Database);
+        var log = new ActivityLog(faulty.Database, SystemTime.Clock);
         var clinic = new Clinic { Id = Guid.NewGuid(), Name = "Nowhere", Timezone = "Europe/Madrid" };
         var caller = new ApiCaller(Guid.NewGuid(), Guid.NewGuid(), Scope.None, "test", true);
         await log.AddAsync(caller, clinic.Id, ActivityAction.ClientRead, [Guid.NewGuid(), Guid.NewGuid()], Cancellation);

@@ -95,8 +95,8 @@ public sealed class KeyUsageTests(PostgresCluster cluster)
         await using var deployment = await Deployment.StartAsync(kind, cluster);
         var id = Guid.Empty;
         await deployment.KeyAsync(await deployment.UserAsync(), change: key => id = key.Id);
-        var faulty = new FaultyDatabase(deployment.Database);
-        var usage = new KeyUsage(faulty, SystemTime.Clock);
+        var faulty = FaultyDatabase.Over(deployment.Database);
+        var usage = new KeyUsage(faulty.Database, SystemTime.Clock);
         foreach (var fault in (Exception[])[new OperationCanceledException(), new IOException(), new Docfav.Server.Data.DatabaseUnavailableException()])
         {
             usage.Count(id);

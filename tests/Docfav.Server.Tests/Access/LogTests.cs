@@ -69,14 +69,14 @@ public sealed class LogTests(PostgresCluster cluster)
             configure: services =>
             {
                 services.AddSingleton<ILoggerProvider>(log);
-                services.Replace(ServiceDescriptor.Singleton<IDatabase>(provider => new FaultyDatabase(provider.GetRequiredService<IOptions<StorageOptions>>().Value.Open())));
+                services.Replace(ServiceDescriptor.Singleton<IDatabase>(provider => FaultyDatabase.Over(provider.GetRequiredService<IOptions<StorageOptions>>().Value.Open()).Database));
             });
         var user = await deployment.UserAsync();
         var clinic = await deployment.ClinicAsync(user);
         var text = await deployment.KeyAsync(user);
         var key = deployment.Nodes[0].Client(text, clinic.Id);
         (await key.GetAsync("/me")).ShouldSucceed();
-        var database = (FaultyDatabase)deployment.Database;
+        var database = (FaultyDatabase)(object)deployment.Database;
 
         database.Before = new InvalidOperationException("Zebedeo", new FormatException("zebedeo.quijano@example.com") { Data = { ["name"] = "Quijano" } });
         var failed = await key.PostAsync("clinic/clients?keyword=zzsearchword", """{"name":"Zebedeo","note":"Alergia al latex"}""");
@@ -103,10 +103,11 @@ public sealed class LogTests(PostgresCluster cluster)
     {
         using var log = new LogCapture();
         await using var deployment = await Deployment.StartAsync(kind, cluster, configure: services => services.AddSingleton<ILoggerProvider>(log));
-        var faulty = new FaultyDatabase(deployment.Database) { Before = new InvalidOperationException("Zebedeo") };
-        using var usage = new KeyUsage(faulty, SystemTime.Clock);
-        using var activity = new ActivityLog(faulty, SystemTime.Clock);
-        using var writer = new UsageWriter(faulty, usage, activity, SystemTime.Clock, deployment.Nodes[0].Get<ILogger<UsageWriter>>());
+        var faulty = FaultyDatabase.Over(deployment.Database);
+        faulty.Before = new InvalidOperationException("Zebedeo");
+        using var usage = new KeyUsage(faulty.Database, SystemTime.Clock);
+        using var activity = new ActivityLog(faulty.Database, SystemTime.Clock);
+        using var writer = new UsageWriter(faulty.Database, usage, activity, SystemTime.Clock, deployment.Nodes[0].Get<ILogger<UsageWriter>>());
         usage.Count(Guid.NewGuid());
 
         await writer.StopAsync(CancellationToken.None);

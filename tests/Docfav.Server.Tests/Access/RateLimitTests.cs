@@ -21,7 +21,7 @@ public sealed class RateLimitTests(PostgresCluster cluster)
     public async Task The_limit_is_used_up_and_then_refused_until_the_hour_turns(DatabaseKind kind)
     {
         await using var deployment = await Deployment.StartAsync(kind, cluster, settings: Plans);
-        // Of the second, leases are three requests, which it is no multiple of.
+        // The second is no multiple of its leases.
         foreach (var limit in (int[])[3, 305])
         {
             await RateHour.RunAsync(async hour =>
@@ -89,8 +89,8 @@ public sealed class RateLimitTests(PostgresCluster cluster)
                 admitted++;
             }
 
-            // Of the first node's second lease of three, two lie unused, and that node still has them.
-            admitted.ShouldBe(303);
+            // A part of the first node's lease may lie unused, and that node still has it.
+            admitted.ShouldBeInRange(305 - (305 / 20), 305);
             while (hour.Note(await keys[0].GetAsync("/me")).Status == HttpStatusCode.OK)
             {
                 admitted++;

@@ -60,7 +60,7 @@ public sealed class DescribedOperationTests
         [
             "400 VALIDATION_ERROR", "401 INVALID_API_KEY", "401 API_KEY_REVOKED", "401 API_KEY_EXPIRED", "403 INSUFFICIENT_SCOPES",
             "403 CLINIC_MANAGER_ACCESS_DENIED", "403 IP_NOT_ALLOWED", "409 CLIENT_EMAIL_EXISTS", "413 PAYLOAD_TOO_LARGE",
-            "415 UNSUPPORTED_MEDIA_TYPE", "429 RATE_LIMIT_EXCEEDED", "500 INTERNAL_ERROR", "503 API_DISABLED", "503 SERVICE_UNAVAILABLE",
+            "415 UNSUPPORTED_MEDIA_TYPE", "422 IDEMPOTENCY_KEY_REUSED", "429 RATE_LIMIT_EXCEEDED", "500 INTERNAL_ERROR", "503 API_DISABLED", "503 SERVICE_UNAVAILABLE",
         ]);
         RefusalsOf((await OperationsAsync(server))["GetMe"], document).ShouldNotContain(refusal => refusal.StartsWith("400", StringComparison.Ordinal));
     }

@@ -1,43 +1,47 @@
-using System.Data.Common;
+using System.Reflection;
 using Docfav.Server.Data;
 
 namespace Docfav.Server.Tests.Hosting;
 
-/// <summary>A database whose writes fail when a test says so.</summary>
-public sealed class FaultyDatabase(IDatabase database) : IDatabase
+/// <summary>A database whose writes fail when a test says so; all else is another database's.</summary>
+public class FaultyDatabase : DispatchProxy
 {
+    static readonly MethodInfo Failing = typeof(FaultyDatabase).GetMethod(nameof(FailAsync), BindingFlags.Instance | BindingFlags.NonPublic)!;
+
+    IDatabase? _database;
+
     /// <summary>Thrown in a write's place.</summary>
     public Exception? Before { get; set; }
 
     /// <summary>Thrown when a write is committed.</summary>
     public Exception? After { get; set; }
 
-    public bool IsEmbedded => database.IsEmbedded;
+    /// <summary>Itself, as what uses a database takes it.</summary>
+    public IDatabase Database => (IDatabase)(object)this;
 
-    public string EpochSecondsSql => database.EpochSecondsSql;
+    public static FaultyDatabase Over(IDatabase database)
+    {
+        var faulty = (FaultyDatabase)(object)Create<IDatabase, FaultyDatabase>();
+        faulty._database = database;
+        return faulty;
+    }
 
-    public DocfavDb OpenRead() => database.OpenRead();
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        object? Call() => targetMethod!.Invoke(_database, BindingFlags.DoNotWrapExceptions, null, args, null);
+        return targetMethod!.Name == nameof(IDatabase.WriteAsync)
+            ? Failing.MakeGenericMethod(targetMethod.GetGenericArguments()).Invoke(this, [(Func<object?>)Call])
+            : Call();
+    }
 
-    public async Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    async Task<T> FailAsync<T>(Func<object?> write)
     {
         if (Before is { } before)
         {
             throw before;
         }
 
-        var result = await database.WriteAsync(work, cancellation);
+        var result = await (Task<T>)write()!;
         return After is { } after ? throw after : result;
     }
-
-    public Task<T> WriteLongAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) => database.WriteLongAsync(work, cancellation);
-
-    public IBulkUpsert<T> BulkUpsert<T>(DocfavDb db) where T : class => database.BulkUpsert<T>(db);
-
-    public Task MigrateAsync(CancellationToken cancellation) => database.MigrateAsync(cancellation);
-
-    public Task<bool> IsReadyAsync(CancellationToken cancellation) => database.IsReadyAsync(cancellation);
-
-    public bool IsUnavailable(Exception exception) => database.IsUnavailable(exception);
-
-    public bool IsUniqueViolation(DbException exception, string index) => database.IsUniqueViolation(exception, index);
 }

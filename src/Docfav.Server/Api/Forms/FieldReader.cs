@@ -12,8 +12,14 @@ public abstract class FieldReader
     /// <summary>A field that must be there.</summary>
     public abstract T Require<T>(string name, Form<T> form, string text);
 
+    /// <summary>A list of things that must be there, from <paramref name="least"/> to <paramref name="most"/> of them.</summary>
+    public abstract IReadOnlyList<T> RequireList<T>(string name, int least, int most, string text) where T : IReadable<T>;
+
     /// <summary>Whether the field is there at all, be it null: what tells "clear" from "leave" in a PATCH.</summary>
     public abstract bool Has(string name);
+
+    /// <summary>Whether the field is there and, in JSON, not null.</summary>
+    public abstract bool IsGiven(string name);
 
     /// <summary>Notes a fault that is in no single value: an order, a missing companion.</summary>
     public abstract void Refuse(string name, string message);
@@ -50,8 +56,17 @@ public sealed class FieldDescriber : FieldReader
         return default!;
     }
 
+    public override IReadOnlyList<T> RequireList<T>(string name, int least, int most, string text)
+    {
+        var items = new FormDescription("object") { Fields = Describe<T>() };
+        _fields.Add(new(name, text, new FormDescription("array") { Items = items, MinItems = least, MaxItems = most }, Required: true, null));
+        return [];
+    }
+
     /// <summary>Everything is there, so that the fields of a PATCH are all asked for.</summary>
     public override bool Has(string name) => true;
+
+    public override bool IsGiven(string name) => true;
 
     public override void Refuse(string name, string message)
     {

@@ -45,6 +45,7 @@ public sealed record FormDescription(string Type)
     public int? MaxLength { get; init; }
     public long? Minimum { get; init; }
     public long? Maximum { get; init; }
+    public int? MinItems { get; init; }
     public int? MaxItems { get; init; }
     public IReadOnlyList<string>? Values { get; init; }
     public FormDescription? Items { get; init; }

@@ -58,7 +58,35 @@ public sealed class ObjectReader : FieldReader
         return default!;
     }
 
+    public override IReadOnlyList<T> RequireList<T>(string name, int least, int most, string text)
+    {
+        _known.Add(name);
+        if (!TryField(name, out var json))
+        {
+            Refuse(name, "is required");
+            return [];
+        }
+
+        if (json.ValueKind != JsonValueKind.Array || json.GetArrayLength() < least || json.GetArrayLength() > most)
+        {
+            Refuse(name, $"must be a list of {least} to {most} items");
+            return [];
+        }
+
+        var items = new List<T>(json.GetArrayLength());
+        foreach (var element in json.EnumerateArray())
+        {
+            var reader = new ObjectReader(element, $"{PathOf(name)}[{items.Count}]", _fault);
+            items.Add(T.Read(reader));
+            reader.End();
+        }
+
+        return items;
+    }
+
     public override bool Has(string name) => _fields.ContainsKey(name);
+
+    public override bool IsGiven(string name) => TryField(name, out _);
 
     public override void Refuse(string name, string message) => _fault(PathOf(name), message);
 

@@ -35,7 +35,12 @@ public sealed class QueryReader : FieldReader
         return default!;
     }
 
+    public override IReadOnlyList<T> RequireList<T>(string name, int least, int most, string text) =>
+        throw new NotSupportedException("A query holds no objects.");
+
     public override bool Has(string name) => _values.ContainsKey(name);
+
+    public override bool IsGiven(string name) => Has(name);
 
     public override void Refuse(string name, string message) => _fault(name, message);
 

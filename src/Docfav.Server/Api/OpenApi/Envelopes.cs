@@ -21,7 +21,10 @@ sealed record ErrorEnvelope(object? Data, IReadOnlyList<ErrorItem> Errors, Answe
 /// <param name="Code">Which refusal it is, for programs to read.</param>
 /// <param name="Message">What is wrong, for people to read; its words may change.</param>
 /// <param name="Field">The one parameter or field to blame; absent where there is none.</param>
-sealed record ErrorItem(string Code, string Message, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Field);
+/// <param name="Conflicts">What is in the way of a booking; absent in every other refusal.</param>
+sealed record ErrorItem(
+    string Code, string Message, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Field,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RefusalConflict>? Conflicts);
 
 /// <summary>Facts about an answer itself.</summary>
 /// <param name="Timestamp">When the server answered, in UTC.</param>

@@ -51,6 +51,7 @@ static class FormSchemas
         schema.MaxLength = form.MaxLength;
         schema.Minimum = form.Minimum?.ToString(CultureInfo.InvariantCulture);
         schema.Maximum = form.Maximum?.ToString(CultureInfo.InvariantCulture);
+        schema.MinItems = form.MinItems;
         schema.MaxItems = form.MaxItems;
         schema.Items = form.Items is null ? null : Value(form.Items, null);
         schema.Enum = form.Values is null ? null : [.. form.Values.Select(value => JsonValue.Create(value))];

@@ -9,8 +9,10 @@ namespace Docfav.Server.Api.OpenApi;
 /// <param name="IsInClinic">Whether the path has a clinic, of which the caller must be a manager.</param>
 /// <param name="Query">The query's parameters, in order.</param>
 /// <param name="Body">The body's fields, where one is read.</param>
+/// <param name="IsIdempotent">Whether an Idempotency-Key is taken.</param>
 sealed record HandlerShape(
-    Type Data, IReadOnlyList<string> PathIds, bool IsInClinic, IReadOnlyList<FieldDescription> Query, IReadOnlyList<FieldDescription>? Body)
+    Type Data, IReadOnlyList<string> PathIds, bool IsInClinic, IReadOnlyList<FieldDescription> Query, IReadOnlyList<FieldDescription>? Body,
+    bool IsIdempotent)
 {
     public bool HasParameters => PathIds.Count > 0 || Query.Count > 0 || Body is not null;
 
@@ -22,7 +24,8 @@ sealed record HandlerShape(
             [.. parameters.Where(parameter => parameter.ParameterType == typeof(ManagedClinic) || parameter.ParameterType == typeof(PathId)).Select(NameInPath)],
             parameters.Any(parameter => parameter.ParameterType == typeof(ManagedClinic)),
             Fields(parameters, typeof(Query<>)) ?? [],
-            Fields(parameters, typeof(Body<>)));
+            Fields(parameters, typeof(Body<>)),
+            parameters.Any(parameter => parameter.ParameterType == typeof(IdempotencyKey)));
     }
 
     static string NameInPath(ParameterInfo parameter) =>

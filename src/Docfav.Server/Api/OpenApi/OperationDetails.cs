@@ -42,6 +42,17 @@ sealed class OperationDetails : IOpenApiOperationTransformer
     {
         List<IOpenApiParameter> parameters =
             [.. shape.PathIds.Select(name => PathIds.Share(name, document)), .. shape.Query.Select(FormSchemas.QueryParameter)];
+        if (shape.IsIdempotent)
+        {
+            parameters.Add(new OpenApiParameter
+            {
+                Name = IdempotencyKey.Header,
+                In = ParameterLocation.Header,
+                Description = "For 24 hours the same key and body get the first answer again, also when both arrive at once. Keys are per user and path.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyKey.LongestKey },
+            });
+        }
+
         return parameters.Count == 0 ? null : parameters;
     }
 

@@ -8,6 +8,8 @@ static class TextFormats
     static readonly Dictionary<Type, string> Formats = new()
     {
         [typeof(Instant)] = "date-time",
+        [typeof(LocalDate)] = "date",
+        [typeof(LocalDateTime)] = "local-date-time",
     };
 
     public static string? Of(Type type) => Formats.GetValueOrDefault(Nullable.GetUnderlyingType(type) ?? type);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Docfav.Server.Clients;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -45,6 +46,10 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
             {
                 return await RunAsync(work, cancellation);
             }
+            catch (DbUpdateException exception) when (attempt < Attempts && exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+            {
+                // Somebody else's commit came between our look and our write: looking again says so properly.
+            }
             catch (Exception exception) when (IsUnavailable(exception))
             {
                 if (attempt == Attempts || !IsConflict(exception))
@@ -58,6 +63,15 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
     }
 
     public Task<T> WriteLongAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) => RunAsync(work, cancellation);
+
+    /// <summary>OFFSET 0 keeps the planner from walking the clinic in the order of names instead, hoping for an early find.</summary>
+    public IQueryable<Client> ClientsWith(DocfavDb db, IReadOnlyCollection<int> grams) =>
+        db.Clients.FromSqlRaw("SELECT * FROM clients WHERE search_grams @> {0} OFFSET 0", grams.ToArray());
+
+    public Task LockStaffAsync(DocfavDb db, Guid clinicId, IReadOnlyCollection<Guid> staffIds, CancellationToken cancellation) =>
+        db.SqlRows<Guid>(
+            """SELECT id AS "Value" FROM staff WHERE clinic_id = @clinic AND id = ANY (@ids) ORDER BY id FOR NO KEY UPDATE""",
+            ("@clinic", clinicId), ("@ids", staffIds.ToArray())).ToListAsync(cancellation);
 
     public IBulkUpsert<T> BulkUpsert<T>(DocfavDb db) where T : class => new PostgresBulkUpsert<T>(db);
 

@@ -27,11 +27,15 @@ public sealed class PostgresDocfavDb(DbContextOptions<PostgresDocfavDb> options)
             client.Property(item => item.LastnameFolded).UseCollation("C");
             client.Property(item => item.EmailFolded).UseCollation("C");
             client.Property(item => item.SearchText).UseCollation("C");
+            client.Property(item => item.SearchGrams).HasColumnName("search_grams");
         });
     }
 
     sealed class InstantTimestamp() : ValueConverter<Instant, DateTime>(
-        instant => instant.ToDateTimeUtc(), time => Instant.FromDateTimeUtc(time));
+        instant => InDriversRange(instant).ToDateTimeUtc(), time => Instant.FromDateTimeUtc(time));
+
+    // A query may reach beyond the years that the driver knows; nothing is stored there.
+    static Instant InDriversRange(Instant instant) => Instant.Max(LocalDays.Earliest, Instant.Min(instant, LocalDays.Latest));
 
     sealed class DateOfDriver() : ValueConverter<LocalDate, DateOnly>(date => date.ToDateOnly(), date => LocalDate.FromDateOnly(date));
 

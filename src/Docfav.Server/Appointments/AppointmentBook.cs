@@ -1,0 +1,212 @@
+using Docfav.Scheduling.Intervals;
+using Docfav.Server.Api;
+using Docfav.Server.Availability;
+using Docfav.Server.Clients;
+using Docfav.Server.Data;
+using Docfav.Server.Services;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Docfav.Server.Appointments;
+
+/// <summary>An appointment just booked, with its service.</summary>
+public sealed record BookedNow(Appointment Appointment, string ServiceName);
+
+/// <summary>What books appointments: the API and the back office alike.</summary>
+public sealed class AppointmentBook(IDatabase database, IClock clock)
+{
+    /// <summary>Books all appointments of a request, or none, inside the caller's transaction.</summary>
+    /// <returns>The appointments in the request's order, or why not.</returns>
+    public async Task<(IReadOnlyList<BookedNow> Booked, IReadOnlyList<Refusal> Refusals)> BookAsync(
+        DocfavDb db, Guid clinicId, BookingRequest request, CancellationToken cancellation)
+    {
+        var found = await References.LoadAsync(db, clinicId, request, cancellation);
+        await database.LockStaffAsync(db, clinicId, [.. found.Places.Values.Select(place => place.StaffId).Distinct()], cancellation);
+        await found.ReloadGroupsAsync(db, clinicId, cancellation);
+        var faults = new List<Refusal>();
+        if (request.Client is not null && found.Client is not { IsActive: true })
+        {
+            faults.Add(Refusal.Invalid("client", "client is not an active client of this clinic"));
+        }
+
+        var planned = request.Appointments.Select((item, index) => Plan(item, index, found, faults)).ToList();
+        if (faults.Count > 0)
+        {
+            return ([], faults);
+        }
+
+        var takesTime = BookingChecks.TakesTime(request.Behaviour);
+        if (takesTime && !request.Force && await RefuseAsync(db, clinicId, planned, found, cancellation) is { } refusal)
+        {
+            return ([], [refusal]);
+        }
+
+        var booked = await StoreAsync(db, clinicId, request, planned, cancellation);
+        return (booked, []);
+    }
+
+    /// <summary>What one item of the request comes to: its own time, or its group's.</summary>
+    static Planned Plan(BookingItem item, int index, References found, List<Refusal> faults)
+    {
+        void Fault(string field, string message) => faults.Add(Refusal.Invalid($"appointments[{index}].{field}", $"appointments[{index}].{field} {message}"));
+        var group = item.Group is { } groupId ? found.Groups.GetValueOrDefault(groupId) : null;
+        if (item.Group is not null && group is null)
+        {
+            Fault("group_reservation", "is not a group of this clinic");
+        }
+
+        if (group is not null)
+        {
+            CheckAgainstGroup(item, group, Fault);
+        }
+
+        var staffCalendar = item.StaffCalendar ?? group?.StaffCalendarId;
+        var place = staffCalendar is { } id ? found.Places.GetValueOrDefault(id) : null;
+        if (staffCalendar is not null && place is not { IsOpen: true })
+        {
+            Fault(item.StaffCalendar is null ? "group_reservation" : "back_office_staff_calendar", "is not an active staff calendar of this clinic");
+        }
+
+        var serviceId = item.Service ?? group?.ServiceId;
+        var service = serviceId is { } wanted ? found.Services.GetValueOrDefault(wanted) : null;
+        if (serviceId is not null && service is not { IsActive: true })
+        {
+            Fault(item.Service is null ? "group_reservation" : "service", "is not an active service of this clinic");
+        }
+
+        return new Planned(index, item, place!, service!, item.From ?? group?.BookedFrom ?? default, item.To ?? group?.BookedTo ?? default, group);
+    }
+
+    static void CheckAgainstGroup(BookingItem item, GroupReservation group, Action<string, string> fault)
+    {
+        const string GroupsOwn = "must be the group's own, or left out";
+        if (item.StaffCalendar is { } place && place != group.StaffCalendarId)
+        {
+            fault("back_office_staff_calendar", GroupsOwn);
+        }
+
+        if (item.Service is { } service && service != group.ServiceId)
+        {
+            fault("service", GroupsOwn);
+        }
+
+        if (item.From is { } from && from != group.BookedFrom)
+        {
+            fault("from", GroupsOwn);
+        }
+
+        if (item.To is { } to && to != group.BookedTo)
+        {
+            fault("to", GroupsOwn);
+        }
+    }
+
+    static async Task<Refusal?> RefuseAsync(DocfavDb db, Guid clinicId, List<Planned> planned, References found, CancellationToken cancellation)
+    {
+        foreach (var joining in planned.Where(item => item.Group is not null).GroupBy(item => item.Group!))
+        {
+            var last = joining.Last();
+            if (joining.Key.Status == AppointmentStatus.Cancelled)
+            {
+                return Refusal.Of(RefusalCode.GroupCancelled) with { Field = $"appointments[{joining.First().Index}].group_reservation" };
+            }
+
+            if (found.Participants.GetValueOrDefault(joining.Key.Id) + joining.Count() > joining.Key.Capacity)
+            {
+                return Refusal.Of(RefusalCode.GroupFull) with { Field = $"appointments[{last.Index}].group_reservation" };
+            }
+        }
+
+        // A participant's time is the group's, which has taken it already.
+        return await BookingChecks.RefuseTakenAsync(
+            db, clinicId,
+            [.. planned.Where(item => item.Group is null).Select(item => new WantedTime(item.Place, new InstantSpan(item.From, item.To), item.Index))],
+            cancellation);
+    }
+
+    async Task<IReadOnlyList<BookedNow>> StoreAsync(
+        DocfavDb db, Guid clinicId, BookingRequest request, List<Planned> planned, CancellationToken cancellation)
+    {
+        var number = (await db.SqlRows<int>(
+            """
+            UPDATE clinic_counters SET next_appointment_number = next_appointment_number + @count
+            WHERE clinic_id = @clinic RETURNING next_appointment_number - @count AS "Value"
+            """,
+            ("@clinic", clinicId), ("@count", planned.Count)).ToListAsync(cancellation))[0];
+        var now = clock.GetCurrentInstant().ToDateTimeOffset();
+        var booked = planned.Select(item => new BookedNow(
+            new Appointment
+            {
+                ClinicId = clinicId,
+                Id = Guid.CreateVersion7(now),
+                AppointmentNumber = number + item.Index,
+                StaffCalendarId = item.Place.StaffCalendarId,
+                ServiceId = item.Service.Id,
+                ClientId = request.Client,
+                GroupReservationId = item.Group?.Id,
+                BookedFrom = item.From,
+                BookedTo = item.To,
+                Status = request.Behaviour,
+                Price = item.Service.Price,
+                Note = item.Item.Note,
+                Source = AppointmentSource.Api,
+                SendReminder = request.SendReminder,
+            },
+            item.Service.Name)).ToList();
+        db.Appointments.AddRange(booked.Select(item => item.Appointment));
+        await db.SaveChangesAsync(cancellation);
+        return booked;
+    }
+
+    sealed record Planned(int Index, BookingItem Item, StaffPlace Place, Service Service, Instant From, Instant To, GroupReservation? Group);
+
+    /// <summary>What the ids of a request stand for, each kind loaded with one query.</summary>
+    sealed class References
+    {
+        public Client? Client { get; private init; }
+        public required Dictionary<Guid, Service> Services { get; init; }
+        public required Dictionary<Guid, StaffPlace> Places { get; init; }
+        public required Dictionary<Guid, GroupReservation> Groups { get; set; }
+
+        /// <summary>Participants of each group who are not cancelled.</summary>
+        public Dictionary<Guid, int> Participants { get; private set; } = [];
+
+        public static async Task<References> LoadAsync(DocfavDb db, Guid clinicId, BookingRequest request, CancellationToken cancellation)
+        {
+            var items = request.Appointments;
+            Guid[] groupIds = [.. items.Where(item => item.Group is not null).Select(item => item.Group!.Value).Distinct()];
+            var groups = await GroupsAsync(db, clinicId, groupIds, cancellation);
+            Guid[] serviceIds = [.. items.Select(item => item.Service).OfType<Guid>().Concat(groups.Values.Select(group => group.ServiceId)).Distinct()];
+            Guid[] placeIds = [.. items.Select(item => item.StaffCalendar).OfType<Guid>().Concat(groups.Values.Select(group => group.StaffCalendarId)).Distinct()];
+            return new References
+            {
+                Client = request.Client is { } clientId
+                    ? await db.Clients.AsNoTracking().SingleOrDefaultAsync(client => client.ClinicId == clinicId && client.Id == clientId, cancellation) : null,
+                Services = await db.Services.AsNoTracking().Where(service => service.ClinicId == clinicId && serviceIds.Contains(service.Id))
+                    .ToDictionaryAsync(service => service.Id, cancellation),
+                Places = await StaffPlaces.WithIdsAsync(db, clinicId, placeIds, cancellation),
+                Groups = groups,
+            };
+        }
+
+        /// <summary>Looks at the groups again, now that nobody else changes them.</summary>
+        public async Task ReloadGroupsAsync(DocfavDb db, Guid clinicId, CancellationToken cancellation)
+        {
+            if (Groups.Count == 0)
+            {
+                return;
+            }
+
+            Guid?[] ids = [.. Groups.Keys.Select(id => (Guid?)id)];
+            Groups = await GroupsAsync(db, clinicId, [.. Groups.Keys], cancellation);
+            Participants = await db.Appointments
+                .Where(item => item.ClinicId == clinicId && ids.Contains(item.GroupReservationId) && item.Status != AppointmentStatus.Cancelled)
+                .GroupBy(item => item.GroupReservationId!.Value).ToDictionaryAsync(group => group.Key, group => group.Count(), cancellation);
+        }
+
+        static async Task<Dictionary<Guid, GroupReservation>> GroupsAsync(DocfavDb db, Guid clinicId, Guid[] ids, CancellationToken cancellation) =>
+            ids.Length == 0 ? []
+            : await db.GroupReservations.AsNoTracking().Where(group => group.ClinicId == clinicId && ids.Contains(group.Id))
+                .ToDictionaryAsync(group => group.Id, cancellation);
+    }
+}

@@ -1,0 +1,91 @@
+using Docfav.Server.Api.Forms;
+using NodaTime;
+
+namespace Docfav.Server.Availability;
+
+/// <summary>A range of local dates, both included.</summary>
+public sealed record DateRange(DateInterval Dates)
+{
+    /// <summary>Dates that one request may cover.</summary>
+    const int MostDays = 92;
+
+    internal static DateRange Read(FieldReader fields, bool endRequired)
+    {
+        var start = fields.Require("start_date", Form.Date, "Start date");
+        var end = endRequired
+            ? fields.Require("end_date", Form.Date, "End date, included; at most 92 days")
+            : fields.Read("end_date", Form.Date.OrNull(), "End date, included; at most 92 days (defaults to start_date)") ?? start;
+        if (start == default || end == default)
+        {
+            return new(new DateInterval(start, start)); // faulted already, or only being described
+        }
+
+        if (end < start)
+        {
+            fields.Refuse("end_date", "must not be before start_date");
+            return new(new DateInterval(start, start));
+        }
+
+        var dates = new DateInterval(start, end);
+        if (dates.Length > MostDays)
+        {
+            fields.Refuse("end_date", $"must be at most {MostDays} days from start_date, both counted");
+        }
+
+        return new(dates);
+    }
+}
+
+/// <summary>Which schedules to show.</summary>
+public sealed record SchedulesQuery(DateRange Range) : IReadable<SchedulesQuery>
+{
+    public static SchedulesQuery Read(FieldReader fields) => new(DateRange.Read(fields, endRequired: false));
+}
+
+/// <summary>Which occupied time to show.</summary>
+public sealed record OccupiedQuery(DateRange Range, Guid? StaffCalendarId) : IReadable<OccupiedQuery>
+{
+    public static OccupiedQuery Read(FieldReader fields) => new(
+        DateRange.Read(fields, endRequired: true),
+        fields.Read("staff_calendar_id", Form.Uuid.OrNull(), "Filter by staff calendar"));
+}
+
+/// <summary>Which time to check.</summary>
+public sealed record CheckQuery(Instant From, Instant To, Guid StaffCalendarId) : IReadable<CheckQuery>
+{
+    public static CheckQuery Read(FieldReader fields)
+    {
+        var query = new CheckQuery(
+            fields.Require("from", Form.Instant, "Start datetime in UTC (e.g., 2026-02-05T10:00:00Z)"),
+            fields.Require("to", Form.Instant, "End datetime in UTC; at most 24 hours after the start"),
+            fields.Require("staff_calendar_id", Form.Uuid, "UUID of the staff calendar"));
+        if (query.From != default && query.To != default && BookingTime.Fault(query.From, query.To) is { } fault)
+        {
+            fields.Refuse("to", fault);
+        }
+
+        return query;
+    }
+}
+
+/// <summary>Which slots to show.</summary>
+public sealed record SlotsQuery(DateRange Range, Guid? StaffCalendarId, int SlotDuration, int ServiceDuration, bool ExcludePast) : IReadable<SlotsQuery>
+{
+    static readonly Form<int> SlotForm = Form.Integer(1, 480);
+    static readonly Form<int> ServiceForm = Form.Integer(0, 480);
+
+    public static SlotsQuery Read(FieldReader fields) => new(
+        DateRange.Read(fields, endRequired: true),
+        fields.Read("staff_calendar_id", Form.Uuid.OrNull(), "Filter by staff calendar"),
+        fields.Read("slot_duration", SlotForm, "Slot duration in minutes", 15),
+        fields.Read("service_duration", ServiceForm, "Service duration in minutes to check fit", 0),
+        fields.Read("exclude_past", Form.Boolean, "Leave out slots that have begun", false));
+}
+
+/// <summary>How long a booking may take.</summary>
+static class BookingTime
+{
+    /// <summary>What is wrong with the end of a booking, if anything is.</summary>
+    public static string? Fault(Instant from, Instant to) =>
+        to <= from ? "must be after from" : to - from > AgendaReader.LongestBooking ? "must be at most 24 hours after from" : null;
+}
