@@ -61,7 +61,21 @@ public sealed class RateLimiter(IDatabase database, IClock clock, TimeProvider t
         var start = now / Hour * Hour;
         var used = await db.RateWindows.Where(window => window.UserId == userId && window.WindowStart == start)
             .Select(window => window.Used).FirstOrDefaultAsync(cancellation);
-        return Standing(true, limit, Math.Max(0, limit - used), start, now);
+        // What this node has leased and not used yet is left; what other nodes have counts as used.
+        return Standing(true, limit, Math.Clamp(limit - used + PermitsHere(userId, start), 0, limit), start, now);
+    }
+
+    int PermitsHere(Guid userId, long start)
+    {
+        if (!_windows.TryGetValue(userId, out var window))
+        {
+            return 0;
+        }
+
+        lock (window)
+        {
+            return window.Start == start ? window.Permits : 0;
+        }
     }
 
     /// <summary>How many permits a lease takes: one in twenty, at most 500.</summary>
