@@ -52,8 +52,8 @@ public sealed class UsageWriter(IDatabase database, KeyUsage usage, ActivityLog 
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // Bookkeeping never ends the server.
-            log.LogError("Key usage and activity could not be written: {Fault}", exception.GetType().Name);
+            // A fault that leaves this class stops the server. A message may quote what is stored; a type does not.
+            log.LogError("Key usage and activity could not be written, and are tried again: {Fault}", exception.GetType().FullName);
         }
     }
 
@@ -69,6 +69,10 @@ public sealed class UsageWriter(IDatabase database, KeyUsage usage, ActivityLog 
         catch (DatabaseUnavailableException)
         {
             log.LogWarning("The database was busy; what has expired is cleared in an hour.");
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            log.LogError("Old rate windows could not be cleared, and are tried again in an hour: {Fault}", exception.GetType().FullName);
         }
     }
 }
