@@ -61,11 +61,13 @@ public sealed class RateLimiter(IDatabase database, IClock clock, TimeProvider t
         var start = now / Hour * Hour;
         var used = await db.RateWindows.Where(window => window.UserId == userId && window.WindowStart == start)
             .Select(window => window.Used).FirstOrDefaultAsync(cancellation);
-        // What this node has leased and not used yet is left; what other nodes have counts as used.
-        return Standing(true, limit, Math.Clamp(limit - used + PermitsHere(userId, start), 0, limit), start, now);
+        return Standing(true, limit, Math.Max(0, limit - used) + PermitsInHand(userId, start), start, now);
     }
 
-    int PermitsHere(Guid userId, long start)
+    /// <summary>How many permits a lease takes: one in a hundred, at most 500.</summary>
+    static int LeaseSize(int limit) => Math.Clamp(limit / 100, 1, 500);
+
+    int PermitsInHand(Guid userId, long start)
     {
         if (!_windows.TryGetValue(userId, out var window))
         {
@@ -77,9 +79,6 @@ public sealed class RateLimiter(IDatabase database, IClock clock, TimeProvider t
             return window.Start == start ? window.Permits : 0;
         }
     }
-
-    /// <summary>How many permits a lease takes: one in twenty, at most 500.</summary>
-    static int LeaseSize(int limit) => Math.Clamp(limit / 20, 1, 500);
 
     bool TryTakeLocal(UserWindow window, int limit, out RateStanding standing)
     {
