@@ -23,6 +23,15 @@ public interface IDatabase
     /// </summary>
     Task<T> WriteLongAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation);
 
+    /// <summary>Runs a piece of reading that sees the database as it stood at one moment, however long it takes.</summary>
+    Task<T> ReadSnapshotAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation);
+
+    /// <summary>
+    /// Makes a clinic's bookings and new clients wait until the context's transaction ends. Locks are taken as a booking takes them: staff in order of
+    /// their ids, then the running numbers.
+    /// </summary>
+    Task HoldClinicAsync(DocfavDb db, Guid clinicId, CancellationToken cancellation);
+
     /// <summary>A writer of many rows inside the context's transaction.</summary>
     IBulkUpsert<T> BulkUpsert<T>(DocfavDb db) where T : class;
 

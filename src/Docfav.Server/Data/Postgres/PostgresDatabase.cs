@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -58,6 +59,20 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
     }
 
     public Task<T> WriteLongAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) => RunAsync(work, cancellation);
+
+    public async Task<T> ReadSnapshotAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        await using var db = OpenRead();
+        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        await db.Database.ExecuteSqlRawAsync("SET TRANSACTION READ ONLY", cancellation);
+        return await work(db, cancellation);
+    }
+
+    public async Task HoldClinicAsync(DocfavDb db, Guid clinicId, CancellationToken cancellation)
+    {
+        await db.Database.ExecuteSqlAsync($"SELECT FROM staff WHERE clinic_id = {clinicId} ORDER BY id FOR NO KEY UPDATE", cancellation);
+        await db.Database.ExecuteSqlAsync($"SELECT FROM clinic_counters WHERE clinic_id = {clinicId} FOR NO KEY UPDATE", cancellation);
+    }
 
     public IBulkUpsert<T> BulkUpsert<T>(DocfavDb db) where T : class => new PostgresBulkUpsert<T>(db);
 

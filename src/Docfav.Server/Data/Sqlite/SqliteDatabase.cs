@@ -78,6 +78,19 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         }
     }
 
+    public async Task<T> ReadSnapshotAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        await using var db = OpenRead();
+        await db.Database.OpenConnectionAsync(cancellation);
+        // A transaction that is not deferred would be a writer's.
+        await using var transaction = ((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(deferred: true);
+        await db.Database.UseTransactionAsync(transaction, cancellation);
+        return await work(db, cancellation);
+    }
+
+    /// <summary>Whoever writes here holds everything already.</summary>
+    public Task HoldClinicAsync(DocfavDb db, Guid clinicId, CancellationToken cancellation) => Task.CompletedTask;
+
     public IBulkUpsert<T> BulkUpsert<T>(DocfavDb db) where T : class => new SqliteBulkUpsert<T>(db);
 
     public async Task MigrateAsync(CancellationToken cancellation)
