@@ -35,6 +35,16 @@ public interface IDatabase
     /// <summary>A writer of many rows inside the context's transaction.</summary>
     IBulkUpsert<T> BulkUpsert<T>(DocfavDb db) where T : class;
 
+    /// <summary>
+    /// Takes a table's secondary indexes away inside the context's transaction, where building them anew at its end is faster than keeping them up row
+    /// by row and disturbs nobody.
+    /// </summary>
+    /// <param name="db">The context.</param>
+    /// <param name="rows">How many rows are to come.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>What builds them anew; it must run before the transaction ends.</returns>
+    Task<Func<Task>> SetIndexesAsideAsync<T>(DocfavDb db, long rows, CancellationToken cancellation) where T : class;
+
     /// <summary>Brings the schema up to date, under a lock that only one process holds.</summary>
     Task MigrateAsync(CancellationToken cancellation);
 

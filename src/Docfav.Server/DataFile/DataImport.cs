@@ -1,5 +1,7 @@
 using System.Data.Common;
 using Docfav.Server.Access;
+using Docfav.Server.Appointments;
+using Docfav.Server.Clients;
 using Docfav.Server.Data;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -78,6 +80,8 @@ public sealed class DataImport(IDatabase database, IPasswordHasher<User> hasher,
     {
         db.Database.SetCommandTimeout(TimeSpan.FromHours(1));
         await new Parking(db, cancellation).ParkAsync(plan);
+        var buildClientIndexes = await database.SetIndexesAsideAsync<Client>(db, expected["clients"], cancellation);
+        var buildAppointmentIndexes = await database.SetIndexesAsideAsync<Appointment>(db, expected["appointments"], cancellation);
         await using var stream = input.Open();
         await using var apply = new DataApply(database, db, plan, cancellation);
         var reader = open(stream, apply);
@@ -87,6 +91,9 @@ public sealed class DataImport(IDatabase database, IPasswordHasher<User> hasher,
         {
             throw new InvalidDataException(Changed);
         }
+
+        await buildClientIndexes();
+        await buildAppointmentIndexes();
     }
 
     /// <summary>What an operator can be told of a failure that is no fault of the file.</summary>

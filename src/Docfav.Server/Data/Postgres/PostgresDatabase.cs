@@ -76,6 +76,10 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
 
     public IBulkUpsert<T> BulkUpsert<T>(DocfavDb db) where T : class => new PostgresBulkUpsert<T>(db);
 
+    /// <summary>Readers would have to wait: the indexes stay.</summary>
+    public Task<Func<Task>> SetIndexesAsideAsync<T>(DocfavDb db, long rows, CancellationToken cancellation) where T : class =>
+        Task.FromResult<Func<Task>>(() => Task.CompletedTask);
+
     public async Task MigrateAsync(CancellationToken cancellation)
     {
         await using var holder = await _source.OpenConnectionAsync(cancellation);
