@@ -54,7 +54,7 @@ static class ClientItems
     /// <summary>What the API asks of every client.</summary>
     static void Check(ItemFields fields, Client client)
     {
-        if (!client.WalkIn && client is { Firstname: null, Lastname: null, Email: null, Phone: null })
+        if (!fields.IsFaulty && !client.WalkIn && client is { Firstname: null, Lastname: null, Email: null, Phone: null })
         {
             fields.Refuse("firstname", "is required, or one of lastname, email and phone, unless walk_in is true");
         }

@@ -157,7 +157,7 @@ sealed class DataApply(IDatabase database, DocfavDb db, ImportPlan plan, Cancell
             return;
         }
 
-        var ids = _keys.Where(key => !key.HasHash).Select(key => key.Id).ToList();
+        var ids = _keys.Where(key => key.KeepsHash).Select(key => key.Id).ToList();
         var stored = await db.ApiKeys.AsNoTracking().Where(row => ids.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancellation);
         foreach (var key in _keys)
         {

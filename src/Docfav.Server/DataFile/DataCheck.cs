@@ -90,7 +90,7 @@ sealed class DataCheck : IItems
     public async ValueTask TakeAsync(ApiKeyItem key)
     {
         await _keys.AddAsync(key, null);
-        if (key.HasHash)
+        if (!key.KeepsHash)
         {
             await _keyHash.AddAsync(key, Convert.ToHexString(key.Row.KeyHash), default, askDatabase: true);
         }

@@ -32,24 +32,23 @@ sealed class DataFileReader(Stream stream, IItems items, FaultList faults, Acces
         {
             if (ReadFormat() is not { } format)
             {
-                faults.Add("$.format", $"must be the first field, and \"{Format}\"");
+                faults.Add(0, "$.format", $"must be the first field, and \"{Format}\"");
                 return;
             }
 
             await walk.ObjectAsync("$", format, ReadRootAsync, [
-                Leaves("users", fields => items.TakeAsync(UserItems.ReadUser(fields, access)), ["api_keys", "clinics"]),
-                Leaves("api_keys", fields => items.TakeAsync(UserItems.ReadApiKey(fields)), ["clinics"]),
+                Leaves("users", fields => Then(UserItems.ReadUser(fields, access), items.TakeAsync), ["api_keys", "clinics"]),
+                Leaves("api_keys", fields => Then(UserItems.ReadApiKey(fields), items.TakeAsync), ["clinics"]),
                 new("clinics") { Enter = path => ReadClinicAsync(walk, path) },
             ]);
             if (_json.Next() != JsonTokenType.None)
             {
-                faults.Add("$", "must be all there is in the file");
+                faults.Add(long.MaxValue, "$", "must be all there is in the file");
             }
         }
         catch (MalformedJsonException malformed)
         {
-            faults.Position = long.MaxValue;
-            faults.Add(walk.Path, malformed.Message);
+            faults.Add(long.MaxValue, walk.Path, malformed.Message);
         }
     }
 
@@ -64,9 +63,9 @@ sealed class DataFileReader(Stream stream, IItems items, FaultList faults, Acces
         return value.Span.SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(Format)) ? [.. "\"format\":"u8, .. value.Span] : null;
     }
 
-    ValueTask ReadRootAsync(JsonElement json)
+    ValueTask ReadRootAsync(JsonElement json, long position)
     {
-        var fields = new ItemFields(json, "$", faults, now, idName: null);
+        var fields = new ItemFields(json, "$", position, faults, now, idName: null);
         _ = fields.Json("format");
         fields.End();
         return ValueTask.CompletedTask;
@@ -75,19 +74,19 @@ sealed class DataFileReader(Stream stream, IItems items, FaultList faults, Acces
     async ValueTask ReadClinicAsync(DataFileWalk walk, string path)
     {
         await walk.ObjectAsync(path, default, ReadHeadAsync, [
-            Leaves("members", fields => items.TakeAsync(ClinicItems.ReadMember(fields, _clinic.Id)), idName: "profile_id"),
+            Leaves("members", fields => Then(ClinicItems.ReadMember(fields, _clinic.Id), items.TakeAsync), idName: "profile_id"),
             new("calendars", "staff_calendars", "appointments") { Enter = at => ReadCalendarAsync(walk, at), End = items.EndListAsync },
             Leaves("staff", ReadStaff, ["staff_calendars", "appointments"]),
             Leaves("services", ReadService, ["staff_calendars", "appointments"]),
             new("staff_calendars", "appointments") { Enter = at => ReadStaffCalendarAsync(walk, at), End = items.EndListAsync },
-            Leaves("clients", fields => items.TakeAsync(ClientItems.Read(fields, _clinic.Id)), ["appointments"]),
-            Leaves("appointments", fields => items.TakeAsync(AppointmentItems.Read(fields, _clinic))),
+            Leaves("clients", fields => Then(ClientItems.Read(fields, _clinic.Id), items.TakeAsync), ["appointments"]),
+            Leaves("appointments", fields => Then(AppointmentItems.Read(fields, _clinic), items.TakeAsync)),
         ]);
         await items.EndClinicAsync();
 
-        async ValueTask ReadHeadAsync(JsonElement json)
+        async ValueTask ReadHeadAsync(JsonElement json, long position)
         {
-            var fields = Fields(json, path, "clinics");
+            var fields = Fields(json, path, position, "clinics");
             var clinic = ClinicItems.ReadClinic(fields);
             fields.End();
             _clinic = new(clinic.Row, _clinics++);
@@ -99,12 +98,12 @@ sealed class DataFileReader(Stream stream, IItems items, FaultList faults, Acces
     {
         var id = Guid.Empty;
         await walk.ObjectAsync(path, default, ReadHeadAsync, [
-            Leaves("day_offs", fields => items.TakeAsync(AgendaItems.ReadDayOff(fields, _clinic.Id, null, id))) with { End = null },
+            Leaves("day_offs", fields => Then(AgendaItems.ReadDayOff(fields, _clinic.Id, null, id), items.TakeAsync)) with { End = null },
         ]);
 
-        async ValueTask ReadHeadAsync(JsonElement json)
+        async ValueTask ReadHeadAsync(JsonElement json, long position)
         {
-            var fields = Fields(json, path, "calendars");
+            var fields = Fields(json, path, position, "calendars");
             var calendar = ClinicItems.ReadCalendar(fields, _clinic.Id);
             fields.End();
             id = calendar.Id;
@@ -117,18 +116,18 @@ sealed class DataFileReader(Stream stream, IItems items, FaultList faults, Acces
     {
         var id = Guid.Empty;
         await walk.ObjectAsync(path, default, ReadHeadAsync, [
-            new("working_hours") { Whole = list => ReadWorkingHoursAsync(list, path, id) },
-            Leaves("special_days", fields => items.TakeAsync(AgendaItems.ReadSpecialDay(fields, _clinic.Id, id))) with { End = null },
-            Leaves("day_offs", fields => items.TakeAsync(AgendaItems.ReadDayOff(fields, _clinic.Id, id, null))) with { End = null },
-            Leaves("time_offs", fields => items.TakeAsync(AgendaItems.ReadTimeOff(fields, _clinic.Id, id))) with { End = null },
-            Leaves("time_reservations", fields => items.TakeAsync(AgendaItems.ReadTimeReservation(fields, _clinic.Id, id))) with { End = null },
-            Leaves("recurring_events", fields => items.TakeAsync(AgendaItems.ReadRecurringEvent(fields, _clinic.Id, id))) with { End = null },
+            new("working_hours") { Whole = (list, position) => ReadWorkingHoursAsync(list, path, position, id) },
+            Leaves("special_days", fields => Then(AgendaItems.ReadSpecialDay(fields, _clinic.Id, id), items.TakeAsync)) with { End = null },
+            Leaves("day_offs", fields => Then(AgendaItems.ReadDayOff(fields, _clinic.Id, id, null), items.TakeAsync)) with { End = null },
+            Leaves("time_offs", fields => Then(AgendaItems.ReadTimeOff(fields, _clinic.Id, id), items.TakeAsync)) with { End = null },
+            Leaves("time_reservations", fields => Then(AgendaItems.ReadTimeReservation(fields, _clinic.Id, id), items.TakeAsync)) with { End = null },
+            Leaves("recurring_events", fields => Then(AgendaItems.ReadRecurringEvent(fields, _clinic.Id, id), items.TakeAsync)) with { End = null },
             Leaves("group_reservations", fields => ReadGroup(fields, id)) with { End = null },
         ]);
 
-        async ValueTask ReadHeadAsync(JsonElement json)
+        async ValueTask ReadHeadAsync(JsonElement json, long position)
         {
-            var fields = Fields(json, path, "staff_calendars");
+            var fields = Fields(json, path, position, "staff_calendars");
             var staffCalendar = StaffItems.ReadStaffCalendar(fields, _clinic);
             fields.End();
             id = staffCalendar.Id;
@@ -137,7 +136,7 @@ sealed class DataFileReader(Stream stream, IItems items, FaultList faults, Acces
         }
     }
 
-    async ValueTask ReadWorkingHoursAsync(JsonElement list, string path, Guid staffCalendarId)
+    async ValueTask ReadWorkingHoursAsync(JsonElement list, string path, long position, Guid staffCalendarId)
     {
         if (list.ValueKind == JsonValueKind.Null)
         {
@@ -145,48 +144,64 @@ sealed class DataFileReader(Stream stream, IItems items, FaultList faults, Acces
         }
 
         using var wrapped = JsonDocument.Parse($$"""{"working_hours":{{list.GetRawText()}}}""");
-        var hours = new ItemFields(wrapped.RootElement, path, faults, now, idName: null).Objects("working_hours", MostWorkingHours)
+        var hours = new ItemFields(wrapped.RootElement, path, position, faults, now, idName: null).Objects("working_hours", MostWorkingHours)
             .Select(fields => AgendaItems.ReadWorkingHours(fields, _clinic.Id, staffCalendarId)).ToList();
         Count("working_hours", hours.Count);
         await items.TakeAsync(staffCalendarId, AgendaItems.InOrder(hours));
     }
 
-    ValueTask ReadStaff(ItemFields fields)
+    Func<ValueTask> ReadStaff(ItemFields fields)
     {
-        _clinic.Staff.Add(fields.Id);
-        return items.TakeAsync(StaffItems.ReadStaff(fields, _clinic.Id));
+        var staff = StaffItems.ReadStaff(fields, _clinic.Id);
+        return () =>
+        {
+            _clinic.Staff.Add(staff.Id);
+            return items.TakeAsync(staff);
+        };
     }
 
-    ValueTask ReadService(ItemFields fields)
+    Func<ValueTask> ReadService(ItemFields fields)
     {
         var service = ClinicItems.ReadService(fields, _clinic.Id);
-        _clinic.Prices[service.Id] = service.Row.Price;
-        return items.TakeAsync(service);
+        return () =>
+        {
+            _clinic.Prices[service.Id] = service.Row.Price;
+            return items.TakeAsync(service);
+        };
     }
 
-    ValueTask ReadGroup(ItemFields fields, Guid staffCalendarId)
+    Func<ValueTask> ReadGroup(ItemFields fields, Guid staffCalendarId)
     {
         var group = AppointmentItems.ReadGroup(fields, _clinic, staffCalendarId);
-        _clinic.Groups[group.Id] = new(staffCalendarId, group.Row.ServiceId, group.Row.BookedFrom, group.Row.BookedTo);
-        return items.TakeAsync(group);
+        return () =>
+        {
+            _clinic.Groups[group.Id] = new(staffCalendarId, group.Row.ServiceId, group.Row.BookedFrom, group.Row.BookedTo);
+            return items.TakeAsync(group);
+        };
     }
 
-    DataList Leaves(string name, Func<ItemFields, ValueTask> take, string[]? before = null, string idName = "id") => new(name, before ?? [])
+    static Func<ValueTask> Then<T>(T item, Func<T, ValueTask> take) => () => take(item);
+
+    DataList Leaves(string name, Func<ItemFields, Func<ValueTask>> read, string[]? before = null, string idName = "id") => new(name, before ?? [])
     {
-        Item = async (json, path) =>
+        Item = (json, path, position) =>
         {
-            var fields = Fields(json, path, name, idName);
-            var taken = take(fields);
+            var fields = new ItemFields(json, path, position, faults, now, idName);
+            var take = read(fields);
             fields.End();
-            await taken;
+            return () =>
+            {
+                Count(name, 1);
+                return take();
+            };
         },
         End = items.EndListAsync,
     };
 
-    ItemFields Fields(JsonElement json, string path, string kind, string idName = "id")
+    ItemFields Fields(JsonElement json, string path, long position, string kind)
     {
         Count(kind, 1);
-        return new(json, path, faults, now, idName);
+        return new(json, path, position, faults, now);
     }
 
     void Count(string kind, int count)

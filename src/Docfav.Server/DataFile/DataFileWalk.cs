@@ -8,15 +8,17 @@ namespace Docfav.Server.DataFile;
 /// </summary>
 sealed class DataFileWalk(JsonPull json, FaultList faults, CancellationToken cancellation)
 {
+    internal static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = JsonPull.MaxDepth };
+
     /// <summary>The path of what is being read.</summary>
     public string Path { get; private set; } = "$";
 
     /// <summary>Walks an object whose opening brace has been read.</summary>
     /// <param name="path">Its JSON path.</param>
     /// <param name="first">A field that has been read already: <c>"name": value</c>.</param>
-    /// <param name="head">Takes its fields; they come as one object, before the first list.</param>
+    /// <param name="head">Takes its fields, as one object, and where it begins; it is called before the first list is read.</param>
     /// <param name="lists">Its lists.</param>
-    public async ValueTask ObjectAsync(string path, ReadOnlyMemory<byte> first, Func<JsonElement, ValueTask> head, DataList[] lists)
+    public async ValueTask ObjectAsync(string path, ReadOnlyMemory<byte> first, Func<JsonElement, long, ValueTask> head, DataList[] lists)
     {
         var position = json.Position;
         var fields = new ArrayBufferWriter<byte>();
@@ -25,7 +27,7 @@ sealed class DataFileWalk(JsonPull json, FaultList faults, CancellationToken can
         while (json.Next() == JsonTokenType.PropertyName)
         {
             var name = json.Name;
-            Path = $"{path}.{name}";
+            var at = Path = $"{path}.{name}";
             if (Array.Find(lists, list => list.Name == name) is { } list)
             {
                 if (seen.Count == 0)
@@ -33,9 +35,10 @@ sealed class DataFileWalk(JsonPull json, FaultList faults, CancellationToken can
                     await TakeHeadAsync();
                 }
 
+                Path = at;
                 if (MayStand(list, seen))
                 {
-                    await ListAsync(list, Path);
+                    await ListAsync(list, at);
                 }
             }
             else if (seen.Count == 0)
@@ -45,8 +48,7 @@ sealed class DataFileWalk(JsonPull json, FaultList faults, CancellationToken can
             }
             else
             {
-                faults.Position = json.Position;
-                faults.Add(Path, "is not a known field here: an object's own fields stand before its lists");
+                faults.Add(json.Position, at, "is not a known field here: an object's own fields stand before its lists");
                 _ = json.Value();
             }
         }
@@ -59,10 +61,9 @@ sealed class DataFileWalk(JsonPull json, FaultList faults, CancellationToken can
         async ValueTask TakeHeadAsync()
         {
             Append(fields, "}"u8, default);
-            faults.Position = position;
-            using var document = JsonDocument.Parse(fields.WrittenMemory, new() { MaxDepth = JsonPull.MaxDepth });
-            await head(document.RootElement);
             Path = path;
+            using var document = JsonDocument.Parse(fields.WrittenMemory, DocumentOptions);
+            await head(document.RootElement, position);
         }
     }
 
@@ -74,7 +75,6 @@ sealed class DataFileWalk(JsonPull json, FaultList faults, CancellationToken can
 
     bool MayStand(DataList list, HashSet<string> seen)
     {
-        faults.Position = json.Position;
         var after = Array.Find(list.Before, seen.Contains);
         var isNew = seen.Add(list.Name);
         if (isNew && after is null)
@@ -82,7 +82,7 @@ sealed class DataFileWalk(JsonPull json, FaultList faults, CancellationToken can
             return true;
         }
 
-        faults.Add(Path, isNew ? $"must stand before {after}" : "is given twice");
+        faults.Add(json.Position, Path, isNew ? $"must stand before {after}" : "is given twice");
         json.Next();
         json.SkipRest();
         return false;
@@ -92,8 +92,8 @@ sealed class DataFileWalk(JsonPull json, FaultList faults, CancellationToken can
     {
         if (list.Whole is not null)
         {
-            using var document = JsonDocument.Parse(json.Value()!.Value, new() { MaxDepth = JsonPull.MaxDepth });
-            await list.Whole(document.RootElement);
+            using var document = JsonDocument.Parse(json.Value()!.Value, DocumentOptions);
+            await list.Whole(document.RootElement, json.Position);
             return;
         }
 
@@ -104,7 +104,7 @@ sealed class DataFileWalk(JsonPull json, FaultList faults, CancellationToken can
             case JsonTokenType.StartArray:
                 break;
             default:
-                faults.Add(path, "must be a list");
+                faults.Add(json.Position, path, "must be a list");
                 json.SkipRest();
                 return;
         }
@@ -124,21 +124,35 @@ sealed class DataFileWalk(JsonPull json, FaultList faults, CancellationToken can
         }
     }
 
-    async ValueTask ItemsAsync(Func<JsonElement, string, ValueTask> take, string path)
+    async ValueTask ItemsAsync(ReadItem read, string path)
     {
-        for (var index = 0; ; index++)
+        var chunk = new ItemChunk();
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            Path = $"{path}[{index}]";
-            if (json.Value() is not { } bytes)
+            for (var index = 0; ; index++)
             {
-                return;
-            }
+                cancellation.ThrowIfCancellationRequested();
+                Path = $"{path}[{index}]";
+                if (json.Value() is not { } bytes)
+                {
+                    break;
+                }
 
-            faults.Position = json.Position;
-            using var document = JsonDocument.Parse(bytes, new() { MaxDepth = JsonPull.MaxDepth });
-            await take(document.RootElement, Path);
+                chunk.Add(bytes.Span, Path, json.Position);
+                if (chunk.IsFull)
+                {
+                    await chunk.TakeAsync(read);
+                }
+            }
         }
+        catch (MalformedJsonException)
+        {
+            // What stands before the damage has its faults too.
+            await chunk.TakeAsync(read);
+            throw;
+        }
+
+        await chunk.TakeAsync(read);
     }
 
     async ValueTask ObjectsAsync(Func<string, ValueTask> enter, string path)
@@ -155,8 +169,7 @@ sealed class DataFileWalk(JsonPull json, FaultList faults, CancellationToken can
                     await enter(Path);
                     break;
                 default:
-                    faults.Position = json.Position;
-                    faults.Add(Path, "must be an object");
+                    faults.Add(json.Position, Path, "must be an object");
                     json.SkipRest();
                     break;
             }
@@ -169,14 +182,13 @@ sealed class DataFileWalk(JsonPull json, FaultList faults, CancellationToken can
 /// <param name="Before">Lists that refer to it, and must not come first.</param>
 sealed record DataList(string Name, params string[] Before)
 {
-    /// <summary>Takes an item and its path.</summary>
-    public Func<JsonElement, string, ValueTask>? Item { get; init; }
+    public ReadItem? Item { get; init; }
 
     /// <summary>Walks the item at this path, whose opening brace has been read.</summary>
     public Func<string, ValueTask>? Enter { get; init; }
 
     /// <summary>Takes the whole list, or whatever stands in its place.</summary>
-    public Func<JsonElement, ValueTask>? Whole { get; init; }
+    public Func<JsonElement, long, ValueTask>? Whole { get; init; }
 
     public Func<ValueTask>? End { get; init; }
 }

@@ -15,13 +15,9 @@ sealed class FaultList
 
     readonly List<(long Position, DataFault Fault)> _faults = [];
 
-    /// <summary>Where the item that is being read begins.</summary>
-    public long Position { get; set; }
+    readonly Lock _lock = new();
 
     public long Count { get; private set; }
-
-    /// <summary>Notes a fault of the item that is being read.</summary>
-    public void Add(string path, string message) => Add(Position, path, message);
 
     /// <summary>Notes a fault of an item that was read before.</summary>
     public void Add(Place place, string field, string message) => Add(place.Position, place.Of(field), message);
@@ -33,13 +29,20 @@ sealed class FaultList
         return [.. _faults.Select(entry => entry.Fault)];
     }
 
-    void Add(long position, string path, string message)
+    /// <summary>Notes a fault; items are read by several threads at once.</summary>
+    /// <param name="position">Where the item begins: faults are sorted by it.</param>
+    /// <param name="path">The JSON path.</param>
+    /// <param name="message">What is wrong there.</param>
+    public void Add(long position, string path, string message)
     {
-        Count++;
-        _faults.Add((position, new(path, message)));
-        if (_faults.Count >= 4 * Kept)
+        lock (_lock)
         {
-            Trim();
+            Count++;
+            _faults.Add((position, new(path, message)));
+            if (_faults.Count >= 4 * Kept)
+            {
+                Trim();
+            }
         }
     }
 

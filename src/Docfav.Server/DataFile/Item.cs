@@ -34,7 +34,7 @@ sealed class UserItem(Guid id, Place place, User row) : Item<User>(id, place, ro
 /// <summary>An API key; with neither a key nor a hash, a stored one keeps its hash.</summary>
 sealed class ApiKeyItem(Guid id, Place place, ApiKey row) : Item<ApiKey>(id, place, row)
 {
-    public bool HasHash => Row.KeyHash.Length > 0;
+    public bool KeepsHash { get; init; }
 }
 
 /// <summary>A clinic without its lists.</summary>

@@ -15,18 +15,26 @@ sealed class ItemFields
 
     /// <param name="json">The item.</param>
     /// <param name="path">Its JSON path.</param>
+    /// <param name="position">Where the item begins, in bytes.</param>
     /// <param name="faults">Takes what is wrong.</param>
     /// <param name="now">The time that goes into an id that is made.</param>
     /// <param name="idName">The name of the field with its id; null for an item that has none.</param>
-    public ItemFields(JsonElement json, string path, FaultList faults, Instant now, string? idName = "id")
+    public ItemFields(JsonElement json, string path, long position, FaultList faults, Instant now, string? idName = "id")
     {
         _faults = faults;
-        _fields = new(json, path, faults.Add);
+        _fields = new(json, path, (field, message) =>
+        {
+            IsFaulty = true;
+            faults.Add(position, field, message);
+        });
         var id = idName is null ? null : _fields.Read(idName, OptionalUuid, "");
         Id = id ?? Guid.CreateVersion7(now.ToDateTimeOffset());
-        Place = new(path, faults.Position, IsNew: id is null);
+        Place = new(path, position, IsNew: id is null);
         Now = now;
     }
+
+    /// <summary>Whether something was wrong so far: what follows from it need not be said.</summary>
+    public bool IsFaulty { get; private set; }
 
     public Guid Id { get; }
     public Place Place { get; }
@@ -89,7 +97,7 @@ sealed class ItemFields
         var index = 0;
         foreach (var json in list.EnumerateArray())
         {
-            var item = new ItemFields(json, $"{_fields.PathOf(name)}[{index++}]", _faults, Now, idName: null);
+            var item = new ItemFields(json, $"{_fields.PathOf(name)}[{index++}]", Place.Position, _faults, Now, idName: null);
             yield return item;
             item.End();
         }
@@ -97,7 +105,7 @@ sealed class ItemFields
 
     /// <summary>A nested object that may be absent or null; what reads it calls <see cref="End"/>.</summary>
     public ItemFields? Object(string name) =>
-        _fields.Nested(name) is { } json ? new ItemFields(json, _fields.PathOf(name), _faults, Now, idName: null) : null;
+        _fields.Nested(name) is { } json ? new ItemFields(json, _fields.PathOf(name), Place.Position, _faults, Now, idName: null) : null;
 
     /// <summary>The field's JSON, where it is there and not null.</summary>
     public JsonElement? Json(string name) => _fields.Nested(name);

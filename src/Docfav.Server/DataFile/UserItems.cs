@@ -10,7 +10,7 @@ static class UserItems
     public static UserItem ReadUser(ItemFields fields, AccessOptions access)
     {
         var email = fields.Read("email", Form.Email);
-        if (email is null)
+        if (email is null && !fields.IsFaulty)
         {
             fields.RequireGiven("email");
         }
@@ -73,7 +73,10 @@ static class UserItems
             ExpiresAt = fields.Read("expires_at", DataForms.Instant),
             RevokedAt = fields.Read("revoked_at", DataForms.Instant),
             AllowedIps = string.Join(' ', fields.Read("allowed_ips", DataForms.AllowedIps, [])),
-        });
+        })
+        {
+            KeepsHash = fields.Json("key") is null && fields.Json("key_hash") is null,
+        };
     }
 
     public static void Write(Utf8JsonWriter json, User user, bool withSecrets)
