@@ -33,6 +33,7 @@ public sealed class SyntaxTests(PostgresCluster cluster)
         ("""{"format":"docfav-data/1","clinics":[{"name":"C","appointments":[],"clients":[{"x":[{}]}],"city":"x"}]}""",
             ["$.clinics[0].clients: must stand before appointments",
              "$.clinics[0].city: is not a known field here: an object's own fields stand before its lists"]),
+        ("""{"format":"docfav-data/1","users":[{"email":"a@x.es","firstname":"\ud800"}]}""", ["$.users[0].firstname: is not valid text"]),
         ("{\"format\":\"docfav-data/1\",\"a\\ud800\":1}", ["$: a field's name is not valid text"]),
     ];
 
