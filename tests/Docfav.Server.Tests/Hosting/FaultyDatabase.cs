@@ -32,6 +32,14 @@ public sealed class FaultyDatabase(IDatabase database) : IDatabase
 
     public Task<T> WriteLongAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) => database.WriteLongAsync(work, cancellation);
 
+    public Task<T> ReadSnapshotAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        database.ReadSnapshotAsync(work, cancellation);
+
+    public Task HoldClinicAsync(DocfavDb db, Guid clinicId, CancellationToken cancellation) => database.HoldClinicAsync(db, clinicId, cancellation);
+
+    public Task<Func<Task>> SetIndexesAsideAsync<T>(DocfavDb db, long rows, CancellationToken cancellation) where T : class =>
+        database.SetIndexesAsideAsync<T>(db, rows, cancellation);
+
     public IQueryable<Client> ClientsWith(DocfavDb db, IReadOnlyCollection<int> grams) => database.ClientsWith(db, grams);
 
     public Task LockStaffAsync(DocfavDb db, Guid clinicId, IReadOnlyCollection<Guid> staffIds, CancellationToken cancellation) =>
