@@ -28,10 +28,11 @@ public sealed class KilledServerTests(PostgresCluster cluster)
             var kills = Rounds.Of("KILLS", 4);
             var random = new Random(kills);
             var wholeUnacknowledged = 0;
-            for (var kill = 0; kill < kills; kill++)
+            for (var (round, killed) = (0, 0); killed < kills; round++)
             {
-                // All of them, or in turn one, while the other goes on.
-                int[] victims = kill % 2 == 0 ? [0, 1] : [kill / 2 % 2];
+                // All of them; then one, and the other, while its neighbour goes on.
+                int[] victims = (round % 3) switch { 0 => [0, 1], 1 => [0], _ => [1] };
+                killed += victims.Length;
                 await KillWhileWritingAsync(clinic, ledger, servers, victims, ledger.Acknowledged + random.Next(5, 120));
                 var fresh = await StartAsync(storage, victims.Length);
                 for (var i = 0; i < victims.Length; i++)
@@ -46,7 +47,7 @@ public sealed class KilledServerTests(PostgresCluster cluster)
                 }
 
                 wholeUnacknowledged += await ledger.ShouldBeStoredAsync();
-                await ledger.RetryAsync(clinic.Through(servers[kill % 2].Http));
+                await ledger.RetryAsync(clinic.Through(servers[round % 2].Http));
                 ledger.Unacknowledged.ShouldBeEmpty();
                 await ledger.ShouldBeStoredAsync();
                 await ShouldBeSoundAsync(clinic, kind);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Reflection;
 using Docfav.Server.Data;
 using Docfav.Server.Tests.Hosting;
@@ -59,7 +60,10 @@ public sealed class RaceStages(PostgresCluster cluster) : IAsyncDisposable
         var deployment = layout == Layout.SqliteOneNode
             ? await Deployment.StartAsync(DatabaseKind.Sqlite, cluster)
             : await Deployment.StartAsync(DatabaseKind.Postgres, cluster, nodes: 2);
-        return new(deployment.Database, [.. deployment.Nodes.Select(node => node.Http)], deployment.DisposeAsync);
+        return new(
+            deployment.Database,
+            [.. deployment.Nodes.Select(node => layout == Layout.SqliteOneNode ? Patient(node.Address) : node.Http)],
+            deployment.DisposeAsync);
     }
 
     /// <summary>Both start at once on an empty folder; the test itself is a third process that writes.</summary>
@@ -69,7 +73,7 @@ public sealed class RaceStages(PostgresCluster cluster) : IAsyncDisposable
         var storage = new StorageOptions { Data = folder };
         var processes = await Task.WhenAll(ServerProcess.StartAsync(storage), ServerProcess.StartAsync(storage));
         var database = storage.Open();
-        return new(database, [.. processes.Select(process => process.Http)], async () =>
+        return new(database, [.. processes.Select(process => Patient(process.Http.BaseAddress!))], async () =>
         {
             foreach (var process in processes)
             {
@@ -79,6 +83,32 @@ public sealed class RaceStages(PostgresCluster cluster) : IAsyncDisposable
             (database as IDisposable)?.Dispose();
             Directory.Delete(folder, recursive: true);
         });
+    }
+
+    /// <summary>
+    /// A client of a node on the embedded database, which has one writer: a machine that is busy with other things can make it wait longer than it
+    /// should, and whoever waits is then asked to try again. On PostgreSQL nobody may be.
+    /// </summary>
+    static HttpClient Patient(Uri address) =>
+        new(new TryAgain { InnerHandler = new SocketsHttpHandler { UseCookies = false, MaxConnectionsPerServer = 256 } }) { BaseAddress = address };
+
+    sealed class TryAgain : DelegatingHandler
+    {
+        const int Attempts = 6;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                var answer = await base.SendAsync(request, cancellationToken);
+                if (attempt == Attempts || answer is not { StatusCode: HttpStatusCode.ServiceUnavailable, Headers.RetryAfter: not null })
+                {
+                    return answer;
+                }
+
+                answer.Dispose();
+            }
+        }
     }
 
     sealed record RaceStage(IDatabase Database, IReadOnlyList<HttpClient> Nodes, Func<ValueTask> End) : IAsyncDisposable

@@ -103,6 +103,8 @@ sealed partial class ServerProcess : IAsyncDisposable
 
         start.Environment["Docfav__Data"] = storage.Data;
         start.Environment["Docfav__Database"] = storage.Database ?? "";
+        // Short lives: what the run-time learns about the program would come too late.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["Docfav__Plans__test"] = "1000000000";
         return start;
     }
