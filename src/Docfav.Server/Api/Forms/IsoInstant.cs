@@ -28,6 +28,11 @@ static partial class IsoInstant
         }
 
         var local = new LocalDateTime(year, month, day, hour, minute, second);
+        if (match.Groups["sign"].ValueSpan is "-" && year == 9999 && local > new LocalDateTime(9999, 12, 31, 23, 59, 59).PlusMinutes(-offsetMinutes))
+        {
+            return false;
+        }
+
         var utc = local.PlusMinutes(match.Groups["sign"].ValueSpan is "-" ? offsetMinutes : 0);
         if (match.Groups["sign"].ValueSpan is "+")
         {
