@@ -53,16 +53,17 @@ public static class AddressRange
 
         if (text.Contains('/', StringComparison.Ordinal))
         {
-            return IPNetwork.TryParse(text, out range) && IsWritten(text[..text.IndexOf('/', StringComparison.Ordinal)]);
+            var address = text[..text.IndexOf('/', StringComparison.Ordinal)];
+            return IsWritten(address) && IPNetwork.TryParse(text, out range) && range.BaseAddress.Equals(IPAddress.Parse(address));
         }
 
-        if (!IsWritten(text) || !IPAddress.TryParse(text, out var address))
+        if (!IsWritten(text) || !IPAddress.TryParse(text, out var single))
         {
             return false;
         }
 
-        address = Plain(address);
-        range = new(address, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128);
+        single = Plain(single);
+        range = new(single, single.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128);
         return true;
     }
 

@@ -1,3 +1,4 @@
+using Docfav.Server.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
@@ -34,6 +35,7 @@ sealed class ActivityMapping : IEntityTypeConfiguration<Activity>
     {
         // No foreign keys: an entry outlives what it speaks of.
         builder.ToTable("activity").HasKey(entry => new { entry.ClinicId, entry.Id });
+        builder.HasAnnotation(TableShape.AppendOnly, true);
         builder.Property(entry => entry.Action).HasConversion<short>();
         builder.HasIndex(entry => new { entry.ClinicId, entry.ClientId, entry.At });
         builder.HasIndex(entry => new { entry.ClinicId, entry.ApiKeyId, entry.At });

@@ -5,9 +5,14 @@ using NodaTime;
 namespace Docfav.Server.Access;
 
 /// <summary>Takes in who did what with which client, and writes it in batches off the request's path.</summary>
-public sealed class ActivityLog(IDatabase database, IClock clock)
+public sealed class ActivityLog(IDatabase database, IClock clock) : IDisposable
 {
     const int BatchSize = 2_000;
+
+    readonly SemaphoreSlim _writing = new(1);
+
+    // Taken out of the channel and not in the database yet: what a write that failed, or was cancelled, leaves for the next.
+    readonly List<Activity> _batch = [];
 
     // Full means that the database cannot follow: who adds then waits, and nothing is lost.
     readonly Channel<Activity> _entries = Channel.CreateBounded<Activity>(new BoundedChannelOptions(100_000) { SingleReader = true });
@@ -39,25 +44,34 @@ public sealed class ActivityLog(IDatabase database, IClock clock)
     /// <summary>Writes everything taken in so far.</summary>
     public async Task FlushAsync(CancellationToken cancellation)
     {
-        var batch = new List<Activity>();
-        while (true)
+        await _writing.WaitAsync(cancellation);
+        try
         {
-            batch.Clear();
-            while (batch.Count < BatchSize && _entries.Reader.TryRead(out var entry))
+            while (true)
             {
-                batch.Add(entry);
-            }
+                while (_batch.Count < BatchSize && _entries.Reader.TryRead(out var entry))
+                {
+                    _batch.Add(entry);
+                }
 
-            if (batch.Count == 0)
-            {
-                return;
-            }
+                if (_batch.Count == 0)
+                {
+                    return;
+                }
 
-            await WriteAsync(batch, cancellation);
+                await WriteAsync(cancellation);
+                _batch.Clear();
+            }
+        }
+        finally
+        {
+            _writing.Release();
         }
     }
 
-    async Task WriteAsync(List<Activity> batch, CancellationToken cancellation)
+    public void Dispose() => _writing.Dispose();
+
+    async Task WriteAsync(CancellationToken cancellation)
     {
         while (true)
         {
@@ -67,7 +81,7 @@ public sealed class ActivityLog(IDatabase database, IClock clock)
                     async (db, token) =>
                     {
                         await using var rows = database.BulkUpsert<Activity>(db);
-                        foreach (var entry in batch)
+                        foreach (var entry in _batch)
                         {
                             await rows.AddAsync(entry, token);
                         }

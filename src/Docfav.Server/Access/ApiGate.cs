@@ -11,7 +11,8 @@ namespace Docfav.Server.Access;
 /// its state and addresses, the rate limit, route and method, scopes, size and content type.
 /// </summary>
 public sealed class ApiGate(
-    RequestDelegate next, KeyLookup keys, RateLimiter limiter, UnknownKeyLimiter unknownKeys, KeyUsage usage, IOptions<AccessOptions> options, IClock clock)
+    RequestDelegate next, KeyLookup keys, RateLimiter limiter, UnknownKeyLimiter unknownKeys, KeyUsage usage, IOptions<AccessOptions> options, IClock clock,
+    EndpointDataSource routes)
 {
     public const string KeyHeader = "X-Api-Key";
 
@@ -75,10 +76,11 @@ public sealed class ApiGate(
         return await AdmitToEndpointAsync(http, new ApiCaller(keyId, userId, row.Scopes, row.Plan, row.ManagesClinic));
     }
 
-    static async Task<Refusal?> AdmitToEndpointAsync(HttpContext http, ApiCaller caller)
+    async Task<Refusal?> AdmitToEndpointAsync(HttpContext http, ApiCaller caller)
     {
         var endpoint = http.GetEndpoint();
-        if (endpoint is null || !IsSpelledExactly(endpoint, http.Request.Path))
+        // Routing's own endpoint, which says which methods are allowed, has no pattern: some route's must fit.
+        if (endpoint is null || !(endpoint is RouteEndpoint route ? [route] : routes.Endpoints.OfType<RouteEndpoint>()).Any(known => IsSpelledExactly(known, http.Request.Path)))
         {
             return Refusal.Of(RefusalCode.NotFound);
         }
@@ -86,7 +88,7 @@ public sealed class ApiGate(
         var operation = endpoint.Metadata.GetMetadata<ApiOperation>();
         if (operation is null)
         {
-            return null; // routing's own endpoint, which says which methods are allowed
+            return null;
         }
 
         if (Scopes.Names(operation.Scopes & ~caller.Scopes).ToArray() is { Length: > 0 } missing)
@@ -107,17 +109,13 @@ public sealed class ApiGate(
     }
 
     /// <summary>Routing also takes other cases and a slash at the end; the contract has one spelling of each path.</summary>
-    static bool IsSpelledExactly(Endpoint endpoint, PathString path)
+    static bool IsSpelledExactly(RouteEndpoint endpoint, PathString path)
     {
-        if (endpoint is not RouteEndpoint { RoutePattern: { } pattern })
-        {
-            return true;
-        }
-
+        var pattern = endpoint.RoutePattern;
         var segments = path.Value!.Split('/')[1..];
         return segments.Length == pattern.PathSegments.Count
-            && pattern.PathSegments.Zip(segments).All(pair =>
-                pair.First.Parts is not [Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal] || literal.Content == pair.Second);
+            && pattern.PathSegments.Zip(segments).All(pair => pair.Second.Length > 0 && (
+                pair.First.Parts is not [Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal] || literal.Content == pair.Second));
     }
 
     static void ShowStanding(HttpContext http, RateStanding standing)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Docfav.Server.Data;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -6,22 +5,48 @@ using NodaTime;
 namespace Docfav.Server.Access;
 
 /// <summary>Counts each key's requests by UTC day in memory, and writes the counts in batches off the request's path.</summary>
-public sealed class KeyUsage(IDatabase database, IClock clock)
+public sealed class KeyUsage(IDatabase database, IClock clock) : IDisposable
 {
-    ConcurrentDictionary<(Guid KeyId, LocalDate Day), Use> _uses = new();
+    readonly SemaphoreSlim _writing = new(1);
+    readonly Lock _counting = new();
+    Dictionary<(Guid KeyId, LocalDate Day), Use> _uses = [];
 
     /// <summary>Notes one request.</summary>
     public void Count(Guid keyId)
     {
         var now = clock.GetCurrentInstant();
-        _uses.AddOrUpdate((keyId, now.InUtc().Date), _ => new(1, now), (_, use) => new(use.Requests + 1, now));
+        lock (_counting)
+        {
+            Add((keyId, now.InUtc().Date), new(1, now));
+        }
     }
 
     /// <summary>Writes what has been counted since the last time.</summary>
     public async Task FlushAsync(CancellationToken cancellation)
     {
-        var uses = Interlocked.Exchange(ref _uses, new());
-        if (uses.IsEmpty)
+        await _writing.WaitAsync(cancellation);
+        try
+        {
+            await FlushAloneAsync(cancellation);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public void Dispose() => _writing.Dispose();
+
+    async Task FlushAloneAsync(CancellationToken cancellation)
+    {
+        Dictionary<(Guid KeyId, LocalDate Day), Use> uses;
+        lock (_counting)
+        {
+            uses = _uses;
+            _uses = [];
+        }
+
+        if (uses.Count == 0)
         {
             return;
         }
@@ -30,18 +55,25 @@ public sealed class KeyUsage(IDatabase database, IClock clock)
         {
             await WriteAsync(uses, cancellation);
         }
-        catch (DatabaseUnavailableException)
+        catch
         {
-            foreach (var (day, use) in uses)
+            // Whatever kept them from being written, a cancellation too: the next time writes them.
+            lock (_counting)
             {
-                _uses.AddOrUpdate(day, use, (_, later) => new(use.Requests + later.Requests, later.At));
+                foreach (var (day, use) in uses)
+                {
+                    Add(day, use);
+                }
             }
 
             throw;
         }
     }
 
-    Task<int> WriteAsync(ConcurrentDictionary<(Guid KeyId, LocalDate Day), Use> uses, CancellationToken cancellation) =>
+    void Add((Guid KeyId, LocalDate Day) day, Use use) =>
+        _uses[day] = _uses.TryGetValue(day, out var other) ? new(use.Requests + other.Requests, Instant.Max(use.At, other.At)) : use;
+
+    Task<int> WriteAsync(Dictionary<(Guid KeyId, LocalDate Day), Use> uses, CancellationToken cancellation) =>
         database.WriteAsync(
             async (db, token) =>
             {

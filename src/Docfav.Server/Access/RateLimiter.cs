@@ -61,11 +61,24 @@ public sealed class RateLimiter(IDatabase database, IClock clock, TimeProvider t
         var start = now / Hour * Hour;
         var used = await db.RateWindows.Where(window => window.UserId == userId && window.WindowStart == start)
             .Select(window => window.Used).FirstOrDefaultAsync(cancellation);
-        return Standing(true, limit, Math.Max(0, limit - used), start, now);
+        return Standing(true, limit, Math.Max(0, limit - used) + PermitsInHand(userId, start), start, now);
     }
 
-    /// <summary>How many permits a lease takes: one in twenty, at most 500.</summary>
-    static int LeaseSize(int limit) => Math.Clamp(limit / 20, 1, 500);
+    /// <summary>How many permits a lease takes: one in a hundred, at most 500.</summary>
+    static int LeaseSize(int limit) => Math.Clamp(limit / 100, 1, 500);
+
+    int PermitsInHand(Guid userId, long start)
+    {
+        if (!_windows.TryGetValue(userId, out var window))
+        {
+            return 0;
+        }
+
+        lock (window)
+        {
+            return window.Start == start ? window.Permits : 0;
+        }
+    }
 
     bool TryTakeLocal(UserWindow window, int limit, out RateStanding standing)
     {

@@ -50,6 +50,11 @@ public sealed class UsageWriter(IDatabase database, KeyUsage usage, ActivityLog 
         {
             log.LogWarning("The database was busy; the last seconds' counts of key usage are written later.");
         }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // A fault that leaves this class stops the server. A message may quote what is stored; a type does not.
+            log.LogError("Key usage and activity could not be written, and are tried again: {Fault}", exception.GetType().FullName);
+        }
     }
 
     async Task SweepAsync(Instant now, CancellationToken cancellation)
@@ -64,6 +69,10 @@ public sealed class UsageWriter(IDatabase database, KeyUsage usage, ActivityLog 
         catch (DatabaseUnavailableException)
         {
             log.LogWarning("The database was busy; what has expired is cleared in an hour.");
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            log.LogError("Old rate windows could not be cleared, and are tried again in an hour: {Fault}", exception.GetType().FullName);
         }
     }
 }

@@ -56,17 +56,26 @@ public sealed class Client
     /// <summary>What searching looks through: each part on a line of its own, so that no word is found across two.</summary>
     public string SearchText { get; private set; } = "";
 
+    /// <summary>The search text's entries in the search index; PostgreSQL keeps them in the row, SQLite in an index beside it.</summary>
+    internal int[] SearchGrams { get; private set; } = [];
+
     public string Fullname => PersonName.Full(Firstname, Lastname);
 
-    /// <summary>Derives the folded columns. Whoever changes names, e-mail, phone or ID card calls it before saving.</summary>
+    /// <summary>Derives the folded columns. Whoever changes clinic, names, e-mail, phone or ID card calls it before saving.</summary>
     public void Fold()
     {
+        if (ClinicId == Guid.Empty)
+        {
+            throw new InvalidOperationException("A client is folded for a clinic.");
+        }
+
         EmailKey = EmailAddress.Key(Email);
         NameFolded = Folding.Fold(Fullname);
         FirstnameFolded = Folding.Fold(Firstname);
         LastnameFolded = Folding.Fold(Lastname);
         EmailFolded = Folding.Fold(Email);
         SearchText = string.Join('\n', FirstnameFolded, LastnameFolded, EmailFolded, Folding.Fold(Phone), Folding.Fold(IdCard), Digits(Phone));
+        SearchGrams = Clients.SearchGrams.Of(ClinicId, SearchText);
     }
 
     static string Digits(string? phone) => string.Concat((phone ?? "").Where(char.IsAsciiDigit));

@@ -47,6 +47,9 @@ public sealed class ClientDirectory(IDatabase database, IClock clock)
         var refusal = await database.WriteAsync<Refusal?>(
             async (db, token) =>
             {
+                // The row is locked before it is read: what derives from several fields must see every change.
+                await db.Clients.Where(client => client.ClinicId == clinicId && client.Id == clientId)
+                    .ExecuteUpdateAsync(row => row.SetProperty(client => client.HasPhoto, client => client.HasPhoto), token);
                 changed = await db.Clients.SingleOrDefaultAsync(client => client.ClinicId == clinicId && client.Id == clientId, token);
                 if (changed is null)
                 {

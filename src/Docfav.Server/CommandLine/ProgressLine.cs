@@ -1,3 +1,5 @@
+using Docfav.Server.DataFile;
+
 namespace Docfav.Server.CommandLine;
 
 /// <summary>One line on a terminal's standard error that is written over as work goes on; nothing where there is no terminal.</summary>
@@ -6,6 +8,14 @@ sealed class ProgressLine : IDisposable
     readonly Lock _writing = new();
     readonly bool _isTerminal = !Console.IsErrorRedirected;
     int _width;
+
+    /// <summary>Shows how far an import or export has come; bookings wait while an import applies.</summary>
+    public void Show(DataProgress now)
+    {
+        var part = now.TotalBytes > 0 ? $" {100 * now.Bytes / now.TotalBytes} %" : "";
+        var waiting = now.Phase == DataPhase.Applying ? "; bookings wait meanwhile" : "";
+        Show(FormattableString.Invariant($"{now.Phase}{part}, {now.Items:N0} items{waiting}"));
+    }
 
     public void Show(string text)
     {

@@ -22,7 +22,8 @@ static class StartFault
         DatabaseUnavailableException unavailable => unavailable.Message,
         UnauthorizedAccessException access => $"Access is denied: {access.Message}",
         IOException io => io.Message,
-        ArgumentException { ParamName: "connectionString" or "keyword" } argument => $"The connection string cannot be read: {argument.Message}",
+        // Where it cannot be taken apart at all, the driver names no parameter.
+        ArgumentException { ParamName: "connectionString" or "keyword" or null } argument => $"The connection string cannot be read: {argument.Message}",
         { InnerException: { } inner } => Explain(inner),
         _ => null,
     };

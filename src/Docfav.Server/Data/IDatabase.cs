@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Docfav.Server.Clients;
 
 namespace Docfav.Server.Data;
 
@@ -23,14 +24,37 @@ public interface IDatabase
     /// </summary>
     Task<T> WriteLongAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation);
 
+    /// <summary>The clients whose search text has all of these grams, by the search index alone; clients of another clinic may be among them.</summary>
+    /// <param name="grams">At least one of <see cref="SearchGrams"/>.</param>
+    IQueryable<Client> ClientsWith(DocfavDb db, IReadOnlyCollection<int> grams);
+
     /// <summary>
     /// Takes the locks of staff members, in order of their ids, until the transaction ends: whoever takes or frees their time holds them while
     /// looking at it, so that two who want the same time follow one another.
     /// </summary>
     Task LockStaffAsync(DocfavDb db, Guid clinicId, IReadOnlyCollection<Guid> staffIds, CancellationToken cancellation);
 
+    /// <summary>Runs a piece of reading that sees the database as it stood at one moment, however long it takes.</summary>
+    Task<T> ReadSnapshotAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation);
+
+    /// <summary>
+    /// Makes a clinic's bookings and new clients wait until the context's transaction ends. Locks are taken as a booking takes them: staff in order of
+    /// their ids, then the running numbers.
+    /// </summary>
+    Task HoldClinicAsync(DocfavDb db, Guid clinicId, CancellationToken cancellation);
+
     /// <summary>A writer of many rows inside the context's transaction.</summary>
     IBulkUpsert<T> BulkUpsert<T>(DocfavDb db) where T : class;
+
+    /// <summary>
+    /// Takes a table's secondary indexes away inside the context's transaction, where building them anew at its end is faster than keeping them up row
+    /// by row and disturbs nobody.
+    /// </summary>
+    /// <param name="db">The context.</param>
+    /// <param name="rows">How many rows are to come.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>What builds them anew; it must run before the transaction ends.</returns>
+    Task<Func<Task>> SetIndexesAsideAsync<T>(DocfavDb db, long rows, CancellationToken cancellation) where T : class;
 
     /// <summary>Brings the schema up to date, under a lock that only one process holds.</summary>
     Task MigrateAsync(CancellationToken cancellation);

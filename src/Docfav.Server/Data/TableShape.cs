@@ -4,15 +4,24 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Docfav.Server.Data;
 
+/// <summary>What the model says of tables beyond Entity Framework's own words.</summary>
+static class TableShape
+{
+    /// <summary>Marks an entity whose rows are never changed: the database refuses it.</summary>
+    public const string AppendOnly = "Docfav:AppendOnly";
+}
+
 /// <summary>An entity's table as the model maps it, for writers that go below the change tracker.</summary>
 sealed class TableShape<T> where T : class
 {
     readonly IProperty[] _columns;
+    readonly bool _isAppendOnly;
 
     public TableShape(IModel model)
     {
         var entity = model.FindEntityType(typeof(T))!;
         Name = entity.GetTableName()!;
+        _isAppendOnly = entity.FindAnnotation(TableShape.AppendOnly) is not null;
         _columns = [.. entity.GetProperties()];
         Columns = [.. _columns.Select(column => column.GetColumnName())];
         StoreTypes = [.. _columns.Select(column => column.GetColumnType())];
@@ -24,12 +33,12 @@ sealed class TableShape<T> where T : class
     public IReadOnlyList<string> StoreTypes { get; }
     public IReadOnlyList<string> Key { get; }
 
-    /// <summary>An INSERT's tail that replaces the row with the same key, whole.</summary>
+    /// <summary>An INSERT's tail that replaces the row with the same key, whole; where rows are only ever appended, it leaves that row as it is.</summary>
     public string OnConflict
     {
         get
         {
-            var rest = Columns.Except(Key).Select(column => $"\"{column}\" = excluded.\"{column}\"").ToArray();
+            var rest = _isAppendOnly ? [] : Columns.Except(Key).Select(column => $"\"{column}\" = excluded.\"{column}\"").ToArray();
             return $"ON CONFLICT ({Quoted(Key)}) DO {(rest.Length == 0 ? "NOTHING" : "UPDATE SET " + string.Join(", ", rest))}";
         }
     }

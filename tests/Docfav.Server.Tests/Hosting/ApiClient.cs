@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -24,10 +25,11 @@ public sealed class ApiClient(HttpClient http, string? key, Guid clinicId)
 
     public Task<ApiResponse> PatchAsync(string path, string json) => SendAsync(HttpMethod.Patch, path, Json(json));
 
-    /// <summary>Sends anything; a path that begins with <c>clinic/</c> lies below the clinic, any other below the API's prefix.</summary>
+    /// <summary>Sends anything; the path <c>clinic</c> means the clinic, <c>clinic/…</c> what lies below it, any other what lies below the API's prefix.</summary>
     public async Task<ApiResponse> SendAsync(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
-        var whole = path.StartsWith("clinic/", StringComparison.Ordinal) ? $"backofficeclinics/{clinicId}/{path["clinic/".Length..]}" : path.TrimStart('/');
+        var whole = path == "clinic" || path.StartsWith("clinic/", StringComparison.Ordinal)
+            ? $"backofficeclinics/{clinicId}{path["clinic".Length..]}" : path.TrimStart('/');
         using var request = new HttpRequestMessage(method, $"{Prefix}/{whole}") { Content = content };
         if (key is not null)
         {
@@ -65,6 +67,13 @@ public sealed record ApiResponse(HttpStatusCode Status, HttpResponseHeaders Head
 
     public string Header(string name) => Headers.GetValues(name).Single();
 
+    /// <summary>A header that holds a number, or null where there is none.</summary>
+    public long? Number(string name) =>
+        Headers.TryGetValues(name, out var values) ? long.Parse(values.Single(), NumberStyles.None, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>The text without what differs from answer to answer: the time.</summary>
+    public string Timeless => Text.Replace(Envelope.GetProperty("meta").GetProperty("timestamp").GetString()!, "…", StringComparison.Ordinal);
+
     /// <summary>The data of a success; the whole text where it is none.</summary>
     public JsonElement ShouldSucceed(HttpStatusCode status = HttpStatusCode.OK)
     {
@@ -78,7 +87,7 @@ public sealed record ApiResponse(HttpStatusCode Status, HttpResponseHeaders Head
     {
         Status.ShouldBe(status, Text);
         Data.ValueKind.ShouldBe(JsonValueKind.Null, Text);
-        Errors.ShouldAllBe(error => error.GetProperty("code").GetString() == code, Text);
+        string.Join(' ', Errors.Select(error => error.GetProperty("code").GetString()).Distinct()).ShouldBe(code, Text);
         ContentHeaders.ContentType!.ToString().ShouldBe("application/json; charset=utf-8");
         Headers.CacheControl!.NoStore.ShouldBeTrue();
         Headers.Contains("X-Request-Id").ShouldBeTrue();

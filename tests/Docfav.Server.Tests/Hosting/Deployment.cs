@@ -40,32 +40,41 @@ public sealed class Deployment : IAsyncDisposable
     public IDatabase Database => _nodes[0].Get<IDatabase>();
 
     /// <summary>Starts nodes on a new, migrated database.</summary>
-    /// <param name="settings">Settings beyond the defaults of tests: a plan "test" without a limit to speak of, likewise unknown keys.</param>
+    /// <param name="settings">Settings beyond the defaults of tests, or in their place: a plan "test" without a limit to speak of, likewise unknown keys.</param>
+    /// <param name="configure">Replaces services.</param>
     public static async Task<Deployment> StartAsync(
-        DatabaseKind kind, PostgresCluster cluster, int nodes = 1, IEnumerable<KeyValuePair<string, string?>>? settings = null, FakeTime? time = null)
+        DatabaseKind kind, PostgresCluster cluster, int nodes = 1, IEnumerable<KeyValuePair<string, string?>>? settings = null, FakeTime? time = null,
+        Action<IServiceCollection>? configure = null)
     {
         var folder = Directory.CreateTempSubdirectory("docfav-test-").FullName;
         var connectionString = kind == DatabaseKind.Postgres ? await cluster.CreateDatabaseAsync() : null;
         var deployment = new Deployment(kind, folder, connectionString);
         for (var i = 0; i < nodes; i++)
         {
-            await deployment.AddNodeAsync(settings ?? [], time);
+            await deployment.AddNodeAsync(settings ?? [], time, configure);
         }
 
         return deployment;
     }
 
     /// <summary>Starts one more node on the same database.</summary>
-    public async Task<Node> AddNodeAsync(IEnumerable<KeyValuePair<string, string?>> settings, FakeTime? time = null)
+    public async Task<Node> AddNodeAsync(
+        IEnumerable<KeyValuePair<string, string?>> settings, FakeTime? time = null, Action<IServiceCollection>? configure = null)
     {
+        var all = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Docfav:Data"] = _folder,
+            ["Docfav:Database"] = ConnectionString,
+            ["Docfav:Plans:test"] = "1000000000",
+            ["Docfav:UnknownKeyRequestsPerMinute"] = "1000000",
+        };
+        foreach (var (name, value) in settings)
+        {
+            all[name] = value;
+        }
+
         var node = await Node.StartAsync(
-            [
-                new("Docfav:Data", _folder),
-                new("Docfav:Database", ConnectionString),
-                new("Docfav:Plans:test", "1000000000"),
-                new("Docfav:UnknownKeyRequestsPerMinute", "1000000"),
-                .. settings,
-            ],
+            all,
             services =>
             {
                 if (time is not null)
@@ -73,6 +82,8 @@ public sealed class Deployment : IAsyncDisposable
                     services.Replace(ServiceDescriptor.Singleton<NodaTime.IClock>(time));
                     services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
                 }
+
+                configure?.Invoke(services);
             });
         _nodes.Add(node);
         return node;

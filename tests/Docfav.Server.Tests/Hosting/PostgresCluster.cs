@@ -39,6 +39,8 @@ public sealed class PostgresCluster : IAsyncDisposable
             Database = $"docfav_{Guid.NewGuid():N}",
             Pooling = true,
             IncludeErrorDetail = true,
+            // Several servers run at once, and the cluster has 200 connections for all of them.
+            MaxPoolSize = 16,
             // A run makes many databases: their idle connections must not use up the server's.
             ConnectionIdleLifetime = 5,
             ConnectionPruningInterval = 1,

@@ -21,11 +21,10 @@ public sealed class IntegerForm(int minimum, int maximum) : Form<int>
 
     public override string? Read(string text, out int value)
     {
-        // Digits and a minus only: no plus, spaces, separators or other alphabets' digits.
-        var plain = text.Length is > 0 and <= 11 && text.AsSpan(text[0] == '-' ? 1 : 0).IndexOfAnyExceptInRange('0', '9') < 0;
-        value = 0;
-        return plain && int.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out value)
-            && InRange(value) ? null : _fault;
+        // The one spelling that JSON has too: no plus, spaces, leading zeros or other alphabets' digits.
+        var invariant = System.Globalization.CultureInfo.InvariantCulture;
+        return int.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, invariant, out value)
+            && text == value.ToString(invariant) && InRange(value) ? null : _fault;
     }
 
     public override string? Read(JsonElement json, out int value)

@@ -17,17 +17,13 @@ public sealed class TextForm(int maxCodePoints, bool lines = false) : TextualFor
             return "is not valid text";
         }
 
-        var length = 0;
-        foreach (var rune in normal.EnumerateRunes())
+        // Before trimming: white space at the ends may hold control characters.
+        if (text.Any(letter => char.IsControl(letter) && !(lines && letter is '\n' or '\r')))
         {
-            if (Rune.IsControl(rune) && !(lines && rune.Value is '\n' or '\r'))
-            {
-                return lines ? "must not contain control characters other than line breaks" : "must not contain control characters";
-            }
-
-            length++;
+            return lines ? "must not contain control characters other than line breaks" : "must not contain control characters";
         }
 
+        var length = normal.EnumerateRunes().Count();
         if (length > maxCodePoints)
         {
             return $"must be at most {maxCodePoints} characters";

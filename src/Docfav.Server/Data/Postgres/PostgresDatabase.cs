@@ -1,4 +1,6 @@
+using System.Data;
 using System.Data.Common;
+using Docfav.Server.Clients;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -63,12 +65,34 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
 
     public Task<T> WriteLongAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) => RunAsync(work, cancellation);
 
+    /// <summary>OFFSET 0 keeps the planner from walking the clinic in the order of names instead, hoping for an early find.</summary>
+    public IQueryable<Client> ClientsWith(DocfavDb db, IReadOnlyCollection<int> grams) =>
+        db.Clients.FromSqlRaw("SELECT * FROM clients WHERE search_grams @> {0} OFFSET 0", grams.ToArray());
+
     public Task LockStaffAsync(DocfavDb db, Guid clinicId, IReadOnlyCollection<Guid> staffIds, CancellationToken cancellation) =>
         db.SqlRows<Guid>(
             """SELECT id AS "Value" FROM staff WHERE clinic_id = @clinic AND id = ANY (@ids) ORDER BY id FOR NO KEY UPDATE""",
             ("@clinic", clinicId), ("@ids", staffIds.ToArray())).ToListAsync(cancellation);
 
+    public async Task<T> ReadSnapshotAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        await using var db = OpenRead();
+        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        await db.Database.ExecuteSqlRawAsync("SET TRANSACTION READ ONLY", cancellation);
+        return await work(db, cancellation);
+    }
+
+    public async Task HoldClinicAsync(DocfavDb db, Guid clinicId, CancellationToken cancellation)
+    {
+        await db.Database.ExecuteSqlAsync($"SELECT FROM staff WHERE clinic_id = {clinicId} ORDER BY id FOR NO KEY UPDATE", cancellation);
+        await db.Database.ExecuteSqlAsync($"SELECT FROM clinic_counters WHERE clinic_id = {clinicId} FOR NO KEY UPDATE", cancellation);
+    }
+
     public IBulkUpsert<T> BulkUpsert<T>(DocfavDb db) where T : class => new PostgresBulkUpsert<T>(db);
+
+    /// <summary>Readers would have to wait: the indexes stay.</summary>
+    public Task<Func<Task>> SetIndexesAsideAsync<T>(DocfavDb db, long rows, CancellationToken cancellation) where T : class =>
+        Task.FromResult<Func<Task>>(() => Task.CompletedTask);
 
     public async Task MigrateAsync(CancellationToken cancellation)
     {

@@ -27,6 +27,7 @@ public sealed class PostgresDocfavDb(DbContextOptions<PostgresDocfavDb> options)
             client.Property(item => item.LastnameFolded).UseCollation("C");
             client.Property(item => item.EmailFolded).UseCollation("C");
             client.Property(item => item.SearchText).UseCollation("C");
+            client.Property(item => item.SearchGrams).HasColumnName("search_grams");
         });
     }
 

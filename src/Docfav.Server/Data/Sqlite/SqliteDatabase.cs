@@ -1,8 +1,10 @@
 using System.Data.Common;
+using Docfav.Server.Clients;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Docfav.Server.Data.Sqlite;
 
@@ -79,10 +81,68 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         }
     }
 
+    /// <summary>The joins are CROSS so that the planner begins with the search index: from a clinic's clients it would ask it for each.</summary>
+    public IQueryable<Client> ClientsWith(DocfavDb db, IReadOnlyCollection<int> grams) => db.Clients.FromSqlRaw(
+        """
+        SELECT c.* FROM search_clients CROSS JOIN search_rows AS r ON r.row = search_clients.rowid
+        CROSS JOIN clients AS c ON c.clinic_id = r.clinic_id AND c.id = r.client_id WHERE search_clients MATCH {0}
+        """,
+        string.Join(" AND ", grams.Select(gram => $"\"{SearchGrams.ToText(gram)}\"")));
+
     /// <summary>The transaction began IMMEDIATE: it is the only one that writes.</summary>
     public Task LockStaffAsync(DocfavDb db, Guid clinicId, IReadOnlyCollection<Guid> staffIds, CancellationToken cancellation) => Task.CompletedTask;
 
+    public async Task<T> ReadSnapshotAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        await using var db = OpenRead();
+        await db.Database.OpenConnectionAsync(cancellation);
+        // A transaction that is not deferred would be a writer's.
+        await using var transaction = ((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(deferred: true);
+        await db.Database.UseTransactionAsync(transaction, cancellation);
+        return await work(db, cancellation);
+    }
+
+    /// <summary>Whoever writes here holds everything already.</summary>
+    public Task HoldClinicAsync(DocfavDb db, Guid clinicId, CancellationToken cancellation) => Task.CompletedTask;
+
     public IBulkUpsert<T> BulkUpsert<T>(DocfavDb db) where T : class => new SqliteBulkUpsert<T>(db);
+
+    public async Task<Func<Task>> SetIndexesAsideAsync<T>(DocfavDb db, long rows, CancellationToken cancellation) where T : class
+    {
+        // Sorting a table's keys costs about a fifth of putting them into an index one by one.
+        var shape = new TableShape<T>(db.Model);
+        if (rows < 10_000 || rows * 4 < await db.Set<T>().LongCountAsync(cancellation))
+        {
+            return () => Task.CompletedTask;
+        }
+
+        var indexes = await db.SqlRows<string>(
+            "SELECT sql AS \"Value\" FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = @table ORDER BY name",
+            ("@table", shape.Name)).ToListAsync(cancellation);
+        var names = await db.SqlRows<string>(
+            "SELECT name AS \"Value\" FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = @table", ("@table", shape.Name)).ToListAsync(cancellation);
+        foreach (var name in names)
+        {
+            await RunAsync($"DROP INDEX \"{name}\"");
+        }
+
+        return async () =>
+        {
+            foreach (var index in indexes)
+            {
+                await RunAsync(index);
+            }
+        };
+
+        async Task RunAsync(string sql)
+        {
+            await using var command = db.Database.GetDbConnection().CreateCommand();
+            command.CommandText = sql;
+            command.CommandTimeout = 0;
+            command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+    }
 
     public async Task MigrateAsync(CancellationToken cancellation)
     {
@@ -141,6 +201,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         {
             _writer = new SqliteConnection(ConnectionString(pooling: false));
             _writer.Open();
+            _writer.CreateFunction("search_grams", (byte[] clinicId, string text) => SearchGrams.ToText(SearchGrams.Of(new Guid(clinicId, bigEndian: true), text)), isDeterministic: true);
             _checkpointLock = FileLock.TryTake(_file + ".checkpoint.lock");
             SqliteConnections.Prepare(_writer, "PRAGMA cache_size=-131072;"
                 + (_checkpointLock is null ? "" : "PRAGMA wal_autocheckpoint=1000; PRAGMA wal_checkpoint(TRUNCATE);"));

@@ -368,3 +368,22 @@ INSERT INTO system_settings (id, api_enabled) VALUES (1, 1);
 -- Activity is appended to, and never changed.
 CREATE TRIGGER activity_is_not_updated BEFORE UPDATE ON activity BEGIN SELECT RAISE(ABORT, 'activity is append-only'); END;
 CREATE TRIGGER activity_is_not_deleted BEFORE DELETE ON activity BEGIN SELECT RAISE(ABORT, 'activity is append-only'); END;
+
+-- The search index: grams of a client's search text, as words that search_grams(), a function of the server's writer, makes. FTS5 keeps only which row
+-- has which word; search_rows gives clients row numbers that stay, which a table without an INTEGER PRIMARY KEY does not have.
+CREATE TABLE search_rows (row INTEGER PRIMARY KEY, clinic_id BLOB NOT NULL, client_id BLOB NOT NULL);
+CREATE UNIQUE INDEX search_rows_client ON search_rows (clinic_id, client_id);
+CREATE VIRTUAL TABLE search_clients USING fts5(grams, content='', contentless_delete=1, detail=none, tokenize='ascii');
+CREATE TRIGGER search_inserted AFTER INSERT ON clients BEGIN
+    INSERT INTO search_rows (clinic_id, client_id) VALUES (new.clinic_id, new.id);
+    INSERT INTO search_clients (rowid, grams) VALUES (last_insert_rowid(), search_grams(new.clinic_id, new.search_text));
+END;
+CREATE TRIGGER search_updated AFTER UPDATE OF search_text ON clients WHEN old.search_text <> new.search_text BEGIN
+    DELETE FROM search_clients WHERE rowid = (SELECT row FROM search_rows WHERE clinic_id = old.clinic_id AND client_id = old.id);
+    INSERT INTO search_clients (rowid, grams)
+    SELECT row, search_grams(new.clinic_id, new.search_text) FROM search_rows WHERE clinic_id = new.clinic_id AND client_id = new.id;
+END;
+CREATE TRIGGER search_deleted AFTER DELETE ON clients BEGIN
+    DELETE FROM search_clients WHERE rowid = (SELECT row FROM search_rows WHERE clinic_id = old.clinic_id AND client_id = old.id);
+    DELETE FROM search_rows WHERE clinic_id = old.clinic_id AND client_id = old.id;
+END;
