@@ -94,11 +94,7 @@ public sealed class IdempotencyTests(SharedDeployments deployments)
         const string Body = """{ "name": "Ana" }""";
 
         (await SendAsync(clinic.Api, Clients, Body, new string('k', 255))).ShouldSucceed(HttpStatusCode.Created);
-        foreach (var key in new[] { new string('k', 256), "ñ" })
-        {
-            (await SendAsync(clinic.Api, Clients, Body, key)).ShouldBeRefused(HttpStatusCode.BadRequest, "VALIDATION_ERROR", "Idempotency-Key");
-        }
-
+        (await SendAsync(clinic.Api, Clients, Body, new string('k', 256))).ShouldBeRefused(HttpStatusCode.BadRequest, "VALIDATION_ERROR", "Idempotency-Key");
         (await clinic.Api.SendAsync(HttpMethod.Post, Clients, Requests.Body(Body), ("Idempotency-Key", "a"), ("Idempotency-Key", "b")))
             .ShouldBeRefused(HttpStatusCode.BadRequest, "VALIDATION_ERROR", "Idempotency-Key");
     }
