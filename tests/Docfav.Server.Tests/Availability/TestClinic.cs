@@ -65,7 +65,13 @@ sealed class TestClinic
     {
         var client = new Client
         {
-            ClinicId = Id, Id = id ?? Guid.NewGuid(), ClientNumber = ++_clients, Firstname = first, Lastname = last, IsActive = active, CreatedAt = At("2026-01-01T00:00"),
+            ClinicId = Id,
+            Id = id ?? Guid.NewGuid(),
+            ClientNumber = ++_clients,
+            Firstname = first,
+            Lastname = last,
+            IsActive = active,
+            CreatedAt = At("2026-01-01T00:00"),
         };
         client.Fold();
         return Add(client);
@@ -79,7 +85,14 @@ sealed class TestClinic
         var (start, end) = Span(hours);
         Add(new WorkingHours
         {
-            ClinicId = Id, StaffCalendarId = place.Id, Ordinal = ordinal, Day = day, Start = start, End = end, ValidFrom = from, ValidTo = to,
+            ClinicId = Id,
+            StaffCalendarId = place.Id,
+            Ordinal = ordinal,
+            Day = day,
+            Start = start,
+            End = end,
+            ValidFrom = from,
+            ValidTo = to,
         });
     }
 
@@ -96,7 +109,11 @@ sealed class TestClinic
 
     public SpecialDay SpecialDay(StaffCalendar place, LocalDate date, params string[] hours) => Add(new SpecialDay
     {
-        ClinicId = Id, Id = Guid.NewGuid(), StaffCalendarId = place.Id, Date = date, Hours = [.. hours.Select(Span).Select(span => new DayHours(span.Start, span.End))],
+        ClinicId = Id,
+        Id = Guid.NewGuid(),
+        StaffCalendarId = place.Id,
+        Date = date,
+        Hours = [.. hours.Select(Span).Select(span => new DayHours(span.Start, span.End))],
     });
 
     public DayOff DayOff(StaffCalendar place, LocalDate from, LocalDate to, string? reason = null) =>
@@ -114,7 +131,14 @@ sealed class TestClinic
     public RecurringEvent Series(StaffCalendar place, LocalDateTime start, LocalDateTime end, string rule, string? name = null, Guid? id = null, params LocalDate[] excluded) =>
         Add(new RecurringEvent
         {
-            ClinicId = Id, Id = id ?? Guid.NewGuid(), StaffCalendarId = place.Id, Start = start, End = end, Rrule = rule, Name = name, ExcludedDates = [.. excluded],
+            ClinicId = Id,
+            Id = id ?? Guid.NewGuid(),
+            StaffCalendarId = place.Id,
+            Start = start,
+            End = end,
+            Rrule = rule,
+            Name = name,
+            ExcludedDates = [.. excluded],
         });
 
     public GroupReservation Group(
