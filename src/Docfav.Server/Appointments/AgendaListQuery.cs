@@ -25,15 +25,15 @@ public sealed record AgendaListQuery(
 
     public static AgendaListQuery Read(FieldReader fields)
     {
-        var start = fields.Require("start_date", Form.Instant, "Start datetime in UTC (e.g., 2026-03-05T23:00:00Z)");
-        var end = fields.Require("end_date", Form.Instant, "End datetime in UTC, not included; at most 7 days after the start");
-        if (start != default && end != default && (end <= start || end - start > Longest))
+        var first = fields.Require("start_date", Form.Instant.OrNull(), "Start datetime in UTC (e.g., 2026-03-05T23:00:00Z)");
+        var last = fields.Require("end_date", Form.Instant.OrNull(), "End datetime in UTC, not included; at most 7 days after the start");
+        if (first is { } start && last is { } end && (end <= start || end - start > Longest))
         {
             fields.Refuse("end_date", end <= start ? "must be after start_date" : "must be at most 7 days after start_date");
         }
 
         return new(
-            start, end, ReadLocalDates(fields),
+            first.GetValueOrDefault(), last.GetValueOrDefault(), ReadLocalDates(fields),
             fields.Read("result_type", ListForm, "Filter by type; returns all if omitted"),
             fields.Read("client_id", Form.Uuid.OrNull(), "Filter appointments by client, and groups by participant"),
             fields.Read("staff_id", Form.Uuid.OrNull(), "Filter by staff"),

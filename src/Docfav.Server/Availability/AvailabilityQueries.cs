@@ -11,13 +11,13 @@ public sealed record DateRange(DateInterval Dates)
 
     internal static DateRange Read(FieldReader fields, bool endRequired)
     {
-        var start = fields.Require("start_date", Form.Date, "Start date");
-        var end = endRequired
-            ? fields.Require("end_date", Form.Date, "End date, included; at most 92 days")
-            : fields.Read("end_date", Form.Date.OrNull(), "End date, included; at most 92 days (defaults to start_date)") ?? start;
-        if (start == default || end == default)
+        var first = fields.Require("start_date", Form.Date.OrNull(), "Start date");
+        var last = endRequired
+            ? fields.Require("end_date", Form.Date.OrNull(), "End date, included; at most 92 days")
+            : fields.Read("end_date", Form.Date.OrNull(), "End date, included; at most 92 days (defaults to start_date)") ?? first;
+        if (first is not { } start || last is not { } end)
         {
-            return new(new DateInterval(start, start)); // faulted already, or only being described
+            return new(new DateInterval(default, default)); // faulted already, or only being described
         }
 
         if (end < start)
@@ -55,16 +55,15 @@ public sealed record CheckQuery(Instant From, Instant To, Guid StaffCalendarId) 
 {
     public static CheckQuery Read(FieldReader fields)
     {
-        var query = new CheckQuery(
-            fields.Require("from", Form.Instant, "Start datetime in UTC (e.g., 2026-02-05T10:00:00Z)"),
-            fields.Require("to", Form.Instant, "End datetime in UTC; at most 24 hours after the start"),
-            fields.Require("staff_calendar_id", Form.Uuid, "UUID of the staff calendar"));
-        if (query.From != default && query.To != default && BookingTime.Fault(query.From, query.To) is { } fault)
+        var from = fields.Require("from", Form.Instant.OrNull(), "Start datetime in UTC (e.g., 2026-02-05T10:00:00Z)");
+        var to = fields.Require("to", Form.Instant.OrNull(), "End datetime in UTC; at most 24 hours after the start");
+        if (from is { } start && to is { } end && BookingTime.Fault(start, end) is { } fault)
         {
             fields.Refuse("to", fault);
         }
 
-        return query;
+        return new CheckQuery(
+            from.GetValueOrDefault(), to.GetValueOrDefault(), fields.Require("staff_calendar_id", Form.Uuid, "UUID of the staff calendar"));
     }
 }
 

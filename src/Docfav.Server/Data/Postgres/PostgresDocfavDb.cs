@@ -31,8 +31,9 @@ public sealed class PostgresDocfavDb(DbContextOptions<PostgresDocfavDb> options)
         });
     }
 
+    // The first instant of all is the driver's minus infinity, which comes back without a kind.
     sealed class InstantTimestamp() : ValueConverter<Instant, DateTime>(
-        instant => InDriversRange(instant).ToDateTimeUtc(), time => Instant.FromDateTimeUtc(time));
+        instant => InDriversRange(instant).ToDateTimeUtc(), time => Instant.FromDateTimeUtc(DateTime.SpecifyKind(time, DateTimeKind.Utc)));
 
     // A query may reach beyond the years that the driver knows; nothing is stored there.
     static Instant InDriversRange(Instant instant) => Instant.Max(LocalDays.Earliest, Instant.Min(instant, LocalDays.Latest));
