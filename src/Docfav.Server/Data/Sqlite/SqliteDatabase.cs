@@ -56,7 +56,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
 
         try
         {
-            return await RunAsync(work, cancellation);
+            return await RunTwiceAsync(work, cancellation);
         }
         catch (Exception exception) when (IsUnavailable(exception))
         {
@@ -65,6 +65,19 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         finally
         {
             _writerGate.Release();
+        }
+    }
+
+    /// <summary>Another process may have held the file for all of the driver's patience, and let go since.</summary>
+    async Task<T> RunTwiceAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        try
+        {
+            return await RunAsync(work, cancellation);
+        }
+        catch (Exception exception) when (IsUnavailable(exception))
+        {
+            return await RunAsync(work, cancellation);
         }
     }
 
