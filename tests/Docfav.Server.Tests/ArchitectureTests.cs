@@ -48,10 +48,11 @@ public sealed partial class ArchitectureTests
     [InlineData("Data/Planted.cs", "using Docfav.Server.Api.Forms;")]
     public void A_planted_violation_is_caught(string file, string text) => Violations(file, text).ShouldNotBeEmpty();
 
+    // Measuring coverage adds a reference to netstandard.
     [Fact]
     public void The_core_depends_on_NodaTime_alone() =>
         System.Reflection.Assembly.Load("Docfav.Scheduling").GetReferencedAssemblies()
-            .Select(assembly => assembly.Name!).Where(name => !name.StartsWith("System", StringComparison.Ordinal)).ShouldBeSubsetOf(["NodaTime"]);
+            .Select(assembly => assembly.Name!).Where(name => !name.StartsWith("System", StringComparison.Ordinal)).ShouldBeSubsetOf(["NodaTime", "netstandard"]);
 
     static IEnumerable<string> Violations(string file, string text)
     {
