@@ -16,7 +16,7 @@ public sealed class PostgresServer : IAsyncDisposable
     const string User = "docfav";
     const int Attempts = 3;
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-    static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
     // Arguments: the folder of PostgreSQL's programs, the port. Input: a line with the password; its end is the order to stop.
     // Nothing is synced to the disk, which only a crash of the machine would notice; a crash of the server loses nothing.

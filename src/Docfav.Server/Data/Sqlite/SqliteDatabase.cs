@@ -11,6 +11,8 @@ namespace Docfav.Server.Data.Sqlite;
 /// <summary>The embedded database: one file, one writer connection, any number of readers.</summary>
 public sealed class SqliteDatabase : IDatabase, IDisposable
 {
+    const int CountMemory = 9; // SQLITE_CONFIG_MEMSTATUS
+
     static readonly TimeSpan WriterPatience = TimeSpan.FromSeconds(5);
 
     readonly string _file;
@@ -19,6 +21,13 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     SqliteConnection? _writer;
     DbContextOptions<SqliteDocfavDb>? _writerOptions;
     FileStream? _checkpointLock;
+
+    static SqliteDatabase()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        // Counting every allocation of the library takes a lock that all connections share.
+        SQLitePCL.raw.sqlite3_config(CountMemory, 0);
+    }
 
     /// <param name="folder">The data folder; it is made where it is missing.</param>
     public SqliteDatabase(string folder)
@@ -37,7 +46,6 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     /// <summary>Null, or a warning about the native library in use.</summary>
     public static string? LibraryWarning()
     {
-        SQLitePCL.Batteries_V2.Init();
         var version = Version.Parse(SQLitePCL.raw.sqlite3_libversion().utf8_to_string());
         var repaired = version >= new Version(3, 51, 3) || (version >= new Version(3, 50, 7) && version < new Version(3, 51, 0));
         return repaired ? null
