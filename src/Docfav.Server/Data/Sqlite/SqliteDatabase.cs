@@ -223,13 +223,25 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
             _writer = new SqliteConnection(ConnectionString(pooling: false));
             _writer.Open();
             _writer.CreateFunction("search_grams", (byte[] clinicId, string text) => SearchGrams.ToText(SearchGrams.Of(new Guid(clinicId, bigEndian: true), text)), isDeterministic: true);
-            _checkpointLock = FileLock.TryTake(_file + ".checkpoint.lock");
-            SqliteConnections.Prepare(_writer, "PRAGMA cache_size=-131072;"
-                + (_checkpointLock is null ? "" : "PRAGMA wal_autocheckpoint=1000; PRAGMA wal_checkpoint(TRUNCATE);"));
+            SqliteConnections.Prepare(_writer, "PRAGMA cache_size=-131072;");
             _writerOptions = Options(new DbContextOptionsBuilder<SqliteDocfavDb>().UseSqlite(_writer)).Options;
         }
 
+        TakeCheckpointing(_writer!);
         return _writerOptions;
+    }
+
+    /// <summary>Becomes the process that checkpoints, where no other is: a command that was may have ended since.</summary>
+    void TakeCheckpointing(SqliteConnection writer)
+    {
+        if (_checkpointLock is not null || (_checkpointLock = FileLock.TryTake(_file + ".checkpoint.lock")) is null)
+        {
+            return;
+        }
+
+        using var command = writer.CreateCommand();
+        command.CommandText = "PRAGMA wal_autocheckpoint=1000; PRAGMA wal_checkpoint(TRUNCATE);";
+        command.ExecuteNonQuery();
     }
 
     string ConnectionString(bool pooling = true) => new SqliteConnectionStringBuilder
