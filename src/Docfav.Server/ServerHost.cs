@@ -24,15 +24,23 @@ public static class ServerHost
     /// <param name="configure">Replaces services: a test's clock.</param>
     public static WebApplication Build(IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions 
+        {
+            // Also where another program, a test, is the host: the pages' files are this assembly's.
+            ApplicationName = typeof(ServerHost).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         builder.Configuration.AddInMemoryCollection(
         [
             // The framework's own switch believes every proxy; ours, Docfav:TrustedProxies, believes those it names.
             new("ForwardedHeaders_Enabled", "false"),
+            // Files that the build does not know are nowhere; a route for them would also answer the API's wrong methods.
+            new("DisableStaticAssetNotFoundRuntimeFallback", "true"),
             .. settings,
         ]);
         builder.WebHost.UseKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.WebHost.UseSetting("ForwardedHeaders_Enabled", "false");
+        builder.WebHost.UseStaticWebAssets();
         LogQuietly(builder.Logging);
         AddServices(builder);
         configure?.Invoke(builder.Services);
@@ -58,6 +66,7 @@ public static class ServerHost
         services.AddSingleton<Idempotency>().AddSingleton<AppointmentBook>().AddSingleton<AppointmentChanges>().AddScoped<AgendaLister>();
         services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
         services.AddApiDescription();
+        services.AddBackOffice();
     }
 
     static void Use(WebApplication app)
@@ -67,8 +76,9 @@ public static class ServerHost
         app.UseDocsPage();
         app.UseRouting();
         app.UseMiddleware<ApiGate>();
+        app.UseBackOffice();
         app.MapHealth();
-        app.MapStartPage();
+        app.MapBackOffice();
         app.MapApiDescription();
         var api = app.MapApi();
         api.MapUser();

@@ -1,0 +1,54 @@
+using Docfav.Server.Api;
+using Radzen;
+
+namespace Docfav.Server.BackOffice;
+
+/// <summary>The pages: their services, what every one of their answers carries, their routes.</summary>
+static class BackOfficeHost
+{
+    // Components set their places and colours in style attributes; scripts come from files of this server alone.
+    const string ContentPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
+        + "manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
+    public static void AddBackOffice(this IServiceCollection services)
+    {
+        // Its own header allows frames of the same origin; ours allows none.
+        services.AddAntiforgery(options => options.SuppressXFrameOptionsHeader = true);
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddLocalization();
+        services.AddRadzenComponents();
+        services.AddCascadingAuthenticationState();
+    }
+
+    /// <summary>To be called after routing: everything that is not the API's.</summary>
+    public static void UseBackOffice(this IApplicationBuilder app) => app.UseWhen(
+        http => !http.Request.Path.StartsWithSegments(Envelope.Prefix, StringComparison.OrdinalIgnoreCase),
+        pages =>
+        {
+            pages.Use(AddHeadersAsync);
+            pages.UseRequestLocalization(Languages.Options());
+            pages.UseAntiforgery();
+        });
+
+    public static void MapBackOffice(this IEndpointRouteBuilder routes)
+    {
+        routes.MapStaticAssets();
+        routes.MapPreferences();
+        routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+    }
+
+    static Task AddHeadersAsync(HttpContext http, RequestDelegate next)
+    {
+        var headers = http.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "same-origin";
+        if (!headers.ContainsKey("Content-Security-Policy"))
+        {
+            headers.ContentSecurityPolicy = ContentPolicy;
+        }
+
+        return next(http);
+    }
+}

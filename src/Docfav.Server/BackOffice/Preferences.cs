@@ -1,0 +1,34 @@
+using Docfav.Server.BackOffice.Layout;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Docfav.Server.BackOffice;
+
+/// <summary>What a browser remembers of how its user likes the pages: language and theme.</summary>
+static class Preferences
+{
+    const string Path = "/preferences";
+
+    static readonly TimeSpan s_kept = TimeSpan.FromDays(365);
+
+    public static void MapPreferences(this IEndpointRouteBuilder routes) => routes.MapPost(Path, Set).ExcludeFromDescription();
+
+    static RedirectHttpResult Set(HttpContext http, [FromForm] string? language, [FromForm] string? theme, [FromForm] string? returnUrl)
+    {
+        if (Languages.Of(language) is { } known)
+        {
+            Keep(http, Languages.Cookie, known.TwoLetterISOLanguageName);
+        }
+
+        if (Enum.TryParse<ThemeChoice>(theme, ignoreCase: true, out var choice) && Enum.IsDefined(choice))
+        {
+            Keep(http, Appearance.Cookie, choice.ToString().ToLowerInvariant());
+        }
+
+        return TypedResults.LocalRedirect(LocalUrl.Or(returnUrl, "/"));
+    }
+
+    static void Keep(HttpContext http, string cookie, string value) => http.Response.Cookies.Append(
+        cookie, value,
+        new CookieOptions { MaxAge = s_kept, HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, IsEssential = true });
+}
