@@ -75,6 +75,34 @@ public sealed class LocalTimeline(DateTimeZone zone)
     /// </summary>
     public DateInterval DatesAround(InstantSpan span) => new(At(span.Start).Date.PlusDays(-1), At(span.End).Date.PlusDays(1));
 
+    /// <summary>The first clock change that touches a date, cut to the date and to whole minutes; null where its clock runs through.</summary>
+    public ClockChange? ClockChangeOn(LocalDate date)
+    {
+        var midnight = date.AtMidnight();
+        // A change that skips midnight happens at the date's first instant: the interval before it shows the clock before.
+        var before = Zone.GetZoneInterval(StartOf(date) - Duration.Epsilon);
+        while (before.HasEnd && before.End < EndOf(date))
+        {
+            var after = Zone.GetZoneInterval(before.End);
+            var from = MinutesOf(before.IsoLocalEnd, midnight);
+            var to = MinutesOf(after.IsoLocalStart, midnight);
+            if (from != to)
+            {
+                return new ClockChange(new TimeOfDay(Math.Min(from, to)), new TimeOfDay(Math.Max(from, to)), to < from);
+            }
+
+            before = after;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether an instant shows a wall-clock time that was shown before.</summary>
+    public bool IsRepetition(Instant instant) => Map(At(instant)) is { Count: 2 } twice && twice.Last().ToInstant() <= instant;
+
+    static int MinutesOf(LocalDateTime time, LocalDateTime midnight) =>
+        (int)Math.Clamp(Period.Between(midnight, time, PeriodUnits.Minutes).Minutes, 0, TimeOfDay.EndOfDay.Minutes);
+
     ZoneLocalMapping Map(LocalDateTime time) =>
         Zone.MapLocal(LocalDateTime.Max(s_first, LocalDateTime.Min(time, s_last)));
 }

@@ -1,6 +1,7 @@
 using Docfav.Scheduling.Calendars;
 using Docfav.Scheduling.Tests.Oracle;
 using NodaTime;
+using NodaTime.Text;
 
 namespace Docfav.Scheduling.Tests.Calendars;
 
@@ -32,6 +33,37 @@ public class LocalTimelineTests
         Text(Zone(zone).StartAt(Local(local))).ShouldBe(start, why);
         Text(Zone(zone).EndAt(Local(local))).ShouldBe(end, why);
     }
+
+    [Theory]
+    [InlineData("Europe/Madrid", "2026-02-05", null, "an ordinary day")]
+    [InlineData("Europe/Madrid", "2026-03-29", "skips 02:00-03:00", "spring")]
+    [InlineData("Europe/Madrid", "2026-03-28", null, "the day before")]
+    [InlineData("Europe/Madrid", "2026-03-30", null, "the day after")]
+    [InlineData("Europe/Madrid", "2026-10-25", "repeats 02:00-03:00", "autumn")]
+    [InlineData("Europe/Madrid", "2026-10-26", null, "the day after")]
+    [InlineData("Australia/Lord_Howe", "2026-04-05", "repeats 01:30-02:00", "half an hour")]
+    [InlineData("Antarctica/Troll", "2026-03-29", "skips 01:00-03:00", "two hours")]
+    [InlineData("Africa/Cairo", "2026-10-29", "repeats 23:00-24:00", "the day's last hour")]
+    [InlineData("Africa/Cairo", "2026-10-30", null, "the date after it has one midnight")]
+    [InlineData("Africa/Cairo", "2026-04-24", "skips 00:00-01:00", "midnight skipped")]
+    [InlineData("Africa/Cairo", "2026-04-23", null, "the date before it loses nothing")]
+    [InlineData("America/Havana", "2025-11-02", "repeats 00:00-01:00", "midnight twice")]
+    public void A_date_knows_what_its_clock_skips_or_repeats(string zone, string date, string? change, string why)
+    {
+        var found = Zone(zone).ClockChangeOn(Date(date));
+
+        (found is null ? null : $"{(found.IsRepeated ? "repeats" : "skips")} {found.From}-{found.To}").ShouldBe(change, why);
+    }
+
+    [Theory]
+    [InlineData("2026-10-24T23:59:59Z", false)]
+    [InlineData("2026-10-25T00:00:00Z", false)]
+    [InlineData("2026-10-25T00:59:59Z", false)]
+    [InlineData("2026-10-25T01:00:00Z", true)]
+    [InlineData("2026-10-25T01:59:59Z", true)]
+    [InlineData("2026-10-25T02:00:00Z", false)]
+    public void The_repeated_hour_is_told_apart(string instant, bool isRepetition) =>
+        Zone("Europe/Madrid").IsRepetition(InstantPattern.ExtendedIso.Parse(instant).Value).ShouldBe(isRepetition);
 
     [Theory]
     [InlineData("Europe/Madrid", "2026-02-05", "2026-02-04T23:00Z/2026-02-05T23:00Z", "24 hours")]

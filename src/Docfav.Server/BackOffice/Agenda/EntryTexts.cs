@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Docfav.Scheduling.Intervals;
+using Docfav.Server.Appointments;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Docfav.Server.BackOffice.Agenda;
+
+/// <summary>What is said of entries, to the eye and to a screen reader, in the page's language.</summary>
+public sealed partial class EntryTexts(IStringLocalizer<AgendaTexts> texts)
+{
+    // A repeated time is told apart by this sign, wherever a time is written.
+    const string Second = " ②";
+
+    static readonly LocalTimePattern s_time = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+
+    /// <summary>The sign of a status: colour is never alone.</summary>
+    public static string Sign(AppointmentStatus status) => status switch
+    {
+        AppointmentStatus.Confirmed => "✓",
+        AppointmentStatus.Pending => "…",
+        AppointmentStatus.Unconfirmed => "?",
+        AppointmentStatus.Cancelled => "✕",
+        AppointmentStatus.NoShow => "∅",
+    };
+
+    /// <summary>The sign of what has been paid; null where nothing has.</summary>
+    public static string? SaleSign(SaleStatus sale) => sale switch
+    {
+        SaleStatus.Pending => null,
+        SaleStatus.PartiallyPaid => "½€",
+        SaleStatus.Paid => "€",
+        SaleStatus.Refunded => "↺€",
+    };
+
+    public string Status(AppointmentStatus status) => texts[$"Status{status}"];
+
+    public string Sale(SaleStatus sale) => texts[$"Sale{sale}"];
+
+    /// <summary>A colour that may stand in a style; a neutral one where there is none.</summary>
+    public string Color(string? color) => color is not null && HexColor().IsMatch(color) ? color : "#7a8699";
+
+    /// <summary>What a column's clock shows at an instant.</summary>
+    public static string Time(GridColumn column, Instant instant) =>
+        s_time.Format(column.Timeline.At(instant).TimeOfDay) + (column.Timeline.IsRepetition(instant) ? Second : "");
+
+    public static string Times(GridColumn column, InstantSpan span) => $"{Time(column, span.Start)}–{Time(column, span.End)}";
+
+    public string Start(GridEntry entry, GridColumn column) => Time(column, entry.Span.Start);
+
+    /// <summary>The name that a screen reader speaks.</summary>
+    public string Label(GridEntry entry, GridColumn column) => string.Join(", ", Parts(entry, column));
+
+    /// <summary>What shows while pointing at it.</summary>
+    public string Tip(GridEntry entry, GridColumn column) => string.Join('\n', Parts(entry, column).Append(entry.Note ?? "").Where(part => part.Length > 0));
+
+    IEnumerable<string> Parts(GridEntry entry, GridColumn column)
+    {
+        yield return Times(column, entry.Span);
+        yield return entry.Title;
+        if (entry.Detail is { Length: > 0 } detail)
+        {
+            yield return detail;
+        }
+
+        if (entry.Kind is EntryKind.Appointment or EntryKind.Group)
+        {
+            yield return Status(entry.Status);
+        }
+
+        if (entry.Sale is { } sale)
+        {
+            yield return Sale(sale);
+        }
+    }
+
+    /// <summary>A date as people write it, in the page's language.</summary>
+    public static string Date(LocalDate date, string format) => date.ToString(format, CultureInfo.CurrentCulture);
+
+    [GeneratedRegex("^#[0-9A-Fa-f]{6}$", RegexOptions.None, 1000)]
+    private static partial Regex HexColor();
+}

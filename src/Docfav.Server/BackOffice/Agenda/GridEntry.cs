@@ -1,0 +1,28 @@
+using Docfav.Scheduling.Intervals;
+using Docfav.Server.Appointments;
+
+namespace Docfav.Server.BackOffice.Agenda;
+
+public enum EntryKind
+{
+    Appointment,
+    Group,
+    Reservation,
+    Occurrence,
+}
+
+/// <summary>What a grid shows of something in the agenda.</summary>
+/// <param name="Id">The appointment's, group's, reservation's or occurrence's id.</param>
+/// <param name="Title">Client, group's name or reservation's name.</param>
+/// <param name="Detail">The service, or who takes part.</param>
+/// <param name="Color">The service's colour, <c>#RRGGBB</c>.</param>
+public sealed record GridEntry(
+    EntryKind Kind, Guid Id, Guid StaffCalendarId, InstantSpan Span, string Title, string? Detail, string? Note, string? Color,
+    AppointmentStatus Status, SaleStatus? Sale)
+{
+    /// <summary>What the page's script calls it by.</summary>
+    public string Key { get; } = $"{(int)Kind}-{Id:N}";
+
+    /// <summary>Whether it takes its time: what does not is drawn faint.</summary>
+    public bool TakesTime => Status is not (AppointmentStatus.Cancelled or AppointmentStatus.NoShow);
+}
