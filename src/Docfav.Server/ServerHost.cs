@@ -64,6 +64,7 @@ public static class ServerHost
         services.AddSingleton<KeyLookup>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
         services.AddSingleton<KeyUsage>().AddSingleton<ActivityLog>().AddHostedService<UsageWriter>();
         services.AddSingleton<Idempotency>().AddSingleton<AppointmentBook>().AddSingleton<AppointmentChanges>().AddScoped<AgendaLister>();
+        services.AddSingleton<AgendaViewReader>();
         services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
         services.AddApiDescription();
         services.AddBackOffice();

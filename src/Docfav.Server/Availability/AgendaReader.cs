@@ -96,7 +96,8 @@ public static class AgendaReader
             [.. rows.TimeOffs.Where(time => time.StaffCalendarId == place.StaffCalendarId).OrderBy(time => time.From).ThenBy(time => time.Id)],
             [.. rows.Appointments.Where(item => item.StaffCalendarId == place.StaffCalendarId).OrderBy(item => item.From).ThenBy(item => item.Id)],
             [.. rows.Reservations.Where(time => time.StaffCalendarId == place.StaffCalendarId).OrderBy(time => time.BookedFrom).ThenBy(time => time.Id)],
-            [.. rows.Groups.Where(group => group.StaffCalendarId == place.StaffCalendarId).OrderBy(group => group.From).ThenBy(group => group.Id)]);
+            [.. rows.Groups.Where(group => group.StaffCalendarId == place.StaffCalendarId).OrderBy(group => group.From).ThenBy(group => group.Id)],
+            [.. rows.Series.Where(series => series.StaffCalendarId == place.StaffCalendarId)]);
     }
 
     static WorkingTime WorkingTime(Guid staffCalendarId, Rows rows, IEnumerable<DayOff> dayOffs) => new(

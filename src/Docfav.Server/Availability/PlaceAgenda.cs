@@ -17,7 +17,8 @@ public sealed record PlaceAgenda(
     IReadOnlyList<TimeOff> TimeOffs,
     IReadOnlyList<BookedAppointment> Appointments,
     IReadOnlyList<TimeReservation> TimeReservations,
-    IReadOnlyList<BookedGroup> Groups)
+    IReadOnlyList<BookedGroup> Groups,
+    IReadOnlyList<RecurringEvent> Series)
 {
     /// <summary>The occurrences of recurring events on this staff calendar that overlap a span.</summary>
     public IEnumerable<Occupation> Occurrences(InstantSpan span) => Agenda.Occupations.Where(occupation =>
