@@ -11,3 +11,9 @@ document.addEventListener('keydown', event => {
         menu.querySelector('summary')?.focus();
     }
 });
+
+// A combobox that shows its list keeps these keys to itself; the form around it does not see them.
+document.addEventListener('keydown', event => {
+    const open = event.target.getAttribute?.('role') === 'combobox' && event.target.getAttribute('aria-expanded') === 'true';
+    if (open && ['Enter', 'ArrowDown', 'ArrowUp'].includes(event.key)) event.preventDefault();
+}, true);

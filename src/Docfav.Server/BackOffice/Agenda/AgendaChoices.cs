@@ -1,0 +1,47 @@
+using Docfav.Server.Availability;
+using Docfav.Server.BackOffice.Shared;
+using Docfav.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Docfav.Server.BackOffice.Agenda;
+
+/// <summary>A service that one may book.</summary>
+/// <param name="Minutes">How long it takes.</param>
+/// <param name="Price">Hundredths.</param>
+public sealed record ServiceChoice(Guid Id, string Name, int Minutes, int Price, string? Color);
+
+/// <summary>What a clinic's agenda may be filtered by and booked at.</summary>
+public sealed record AgendaChoices(IReadOnlyList<StaffPlace> Places, IReadOnlyList<ServiceChoice> Services)
+{
+    public static AgendaChoices None { get; } = new([], []);
+
+    public IReadOnlyList<(Guid Id, string Name)> Calendars { get; } = [.. Places.Select(place => (place.CalendarId, place.CalendarName)).Distinct()];
+
+    public IReadOnlyList<(Guid Id, string Name)> Staff { get; } = [.. Places.Select(place => (place.StaffId, place.StaffName)).Distinct()];
+
+    public StaffPlace? Place(Guid? staffCalendarId) => Places.FirstOrDefault(place => place.StaffCalendarId == staffCalendarId);
+
+    /// <summary>The clocks of the staff calendars that the state shows.</summary>
+    public IEnumerable<string> ZonesOf(AgendaState state) => Shown(state).Select(place => place.Timezone);
+
+    /// <summary>The clock of the page: the one that all columns share, else the clinic's.</summary>
+    public string ZoneOf(AgendaState state, string clinicZone) => ZonesOf(state).Distinct(StringComparer.Ordinal).ToList() is [var only] ? only : clinicZone;
+
+    IEnumerable<StaffPlace> Shown(AgendaState state) => Places.Where(place =>
+        (state.CalendarId is null || place.CalendarId == state.CalendarId) && (state.StaffId is null || place.StaffId == state.StaffId));
+}
+
+/// <summary>Reads what may be chosen.</summary>
+public sealed class AgendaChoicesReader(IDatabase database)
+{
+    /// <summary>The clinic's open staff calendars, of a professional the own ones; and its active services. By name.</summary>
+    public async Task<AgendaChoices> ReadAsync(Desk desk, CancellationToken cancellation)
+    {
+        await using var db = database.OpenRead();
+        Guid[]? staff = desk.Membership.MaySeeAllAgendas ? null : [desk.Membership.StaffId ?? Guid.Empty];
+        var places = await StaffPlaces.OfClinicAsync(db, desk.ClinicId, null, staff, cancellation);
+        var services = await db.Services.Where(service => service.ClinicId == desk.ClinicId && service.IsActive)
+            .Select(service => new ServiceChoice(service.Id, service.Name, service.Duration, service.Price, service.Color)).ToListAsync(cancellation);
+        return new AgendaChoices([.. places.Where(place => place.IsOpen)], NameOrder.Sorted(services, service => service.Name, service => service.Id));
+    }
+}

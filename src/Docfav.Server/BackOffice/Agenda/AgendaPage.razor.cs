@@ -1,0 +1,155 @@
+using System.Globalization;
+using Docfav.Scheduling.Calendars;
+using Docfav.Scheduling.Intervals;
+using Docfav.Server.Appointments;
+using Docfav.Server.BackOffice.Shared;
+using Docfav.Server.Data;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Docfav.Server.BackOffice.Agenda;
+
+/// <summary>The agenda: what its address asks for, kept fresh while it is open.</summary>
+public sealed partial class AgendaPage(
+    AgendaViewReader reader, AgendaChoicesReader choices, AgendaActions actions, AgendaDialogs dialogs, IStringLocalizer<AgendaTexts> localizer, IClock clock,
+    NavigationManager navigation) : IDisposable
+{
+    readonly CancellationTokenSource _closing = new();
+    readonly EntryTexts _texts = new(localizer);
+    readonly AgendaColumns _layout = new(localizer);
+    AgendaState _state = AgendaState.Read(null, null, null, null, null, default);
+    AgendaChoices _choices = AgendaChoices.None;
+    AgendaView? _view;
+    IReadOnlyList<GridColumn> _columns = [];
+    LocalDate _today;
+    string _zone = "";
+    IDisposable? _subscription;
+
+    [CascadingParameter]
+    public required Desk Desk { get; set; }
+
+    [Parameter]
+    public Guid ClinicId { get; set; }
+
+    [SupplyParameterFromQuery(Name = "view")]
+    public string? View { get; set; }
+
+    [SupplyParameterFromQuery(Name = "date")]
+    public string? Date { get; set; }
+
+    [SupplyParameterFromQuery(Name = "calendar")]
+    public string? Calendar { get; set; }
+
+    [SupplyParameterFromQuery(Name = "staff")]
+    public string? Staff { get; set; }
+
+    [SupplyParameterFromQuery(Name = "service")]
+    public string? Service { get; set; }
+
+    AgendaActions Actions => actions;
+
+    LocalTimeline Timeline => new(TimeZones.Of(_zone));
+
+    string PrintUrl => _state.Url(Desk.Url("agenda/sheet"));
+
+    string Heading => _state.Mode switch
+    {
+        AgendaMode.Day => EntryTexts.Date(_state.Date, "D"),
+        AgendaMode.Week => localizer["WeekOf", EntryTexts.Date(_state.Dates.Start, "d MMM"), EntryTexts.Date(_state.Dates.End, "d MMM yyyy")],
+        _ => EntryTexts.Date(_state.FirstOfMonth, "MMMM yyyy"),
+    };
+
+    /// <summary>An hour before the first work of the days shown, or eight o'clock.</summary>
+    int FirstMinute => _columns
+        .SelectMany(column => column.Working.Where(span => column.Day is { } day && day.Overlaps(span)).Select(span => column.Timeline.At(span.Start)))
+        .Select(local => (local.Hour * 60) + local.Minute).DefaultIfEmpty(8 * 60).Min();
+
+    protected override async Task OnParametersSetAsync()
+    {
+        actions.Enter(Desk);
+        var clinicToday = clock.GetCurrentInstant().InZone(TimeZones.Of(Desk.Timezone)).Date;
+        _state = AgendaState.Read(View, Date, Calendar, Staff, Service, clinicToday);
+        _choices = await choices.ReadAsync(Desk, _closing.Token);
+        await ReadAsync();
+    }
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _subscription = actions.Watch(() => InvokeAsync(RefreshAsync));
+        }
+    }
+
+    public void Dispose()
+    {
+        _subscription?.Dispose();
+        _closing.Cancel();
+        _closing.Dispose();
+    }
+
+    /// <summary>Shows what has changed, with the address as it is.</summary>
+    async Task RefreshAsync()
+    {
+        if (!_closing.IsCancellationRequested)
+        {
+            await ReadAsync();
+            StateHasChanged();
+        }
+    }
+
+    async Task ReadAsync()
+    {
+        _zone = _choices.ZoneOf(_state, Desk.Timezone);
+        _today = clock.GetCurrentInstant().InZone(TimeZones.Of(_zone)).Date;
+        var span = SpanOf(_state.Dates, [_zone, .. _choices.ZonesOf(_state)]);
+        Guid[]? staff = Desk.Membership.MaySeeAllAgendas ? (_state.StaffId is { } one ? [one] : null) : [Desk.Membership.StaffId ?? Guid.Empty];
+        _view = await reader.ReadAsync(
+            Desk.ClinicId,
+            new AgendaViewQuery(span, _state.CalendarId is { } calendar ? [calendar] : null, staff, _state.ServiceId is { } service ? [service] : null),
+            _closing.Token);
+        _columns = _state.Mode == AgendaMode.Day
+            ? _layout.OfDay(_view, _state.Date, _zone)
+            : _layout.OfDates(_view, _state.Dates, Timeline, date => EntryTexts.Date(date, "ddd d"));
+    }
+
+    /// <summary>The dates as every clock among the columns counts them.</summary>
+    static InstantSpan SpanOf(DateInterval dates, IEnumerable<string> zones)
+    {
+        var spans = zones.Distinct(StringComparer.Ordinal).Select(zone => new LocalTimeline(TimeZones.Of(zone)).SpanOf(dates)).OfType<InstantSpan>().ToList();
+        return spans.Count == 0 ? throw new InvalidOperationException("No clock shows these dates.")
+            : new InstantSpan(spans.Min(span => span.Start), spans.Max(span => span.End));
+    }
+
+    string To(AgendaState state) => state.Url(Desk.Url("agenda"));
+
+    void Go(AgendaState state) => navigation.NavigateTo(To(state));
+
+    void GoToDate(ChangeEventArgs change)
+    {
+        if (LocalDatePattern.Iso.Parse(change.Value as string ?? "") is { Success: true, Value: var date })
+        {
+            Go(_state with { Date = date });
+        }
+    }
+
+    static Guid? Id(ChangeEventArgs change) => Guid.TryParse(change.Value as string, CultureInfo.InvariantCulture, out var id) ? id : null;
+
+    Task BookNewAsync(EntryKind kind) => dialogs.NewAsync(kind, Draft(null, null, null));
+
+    Task BookInColumnAsync(GridColumn column) => dialogs.NewAsync(EntryKind.Appointment, Draft(column, null, null));
+
+    Task BookFreeAsync(FreeTime free) => dialogs.NewAsync(EntryKind.Appointment, Draft(free.Column, free.From, free.To));
+
+    Task OpenAsync(GridEntry entry) => dialogs.OpenAsync(Desk, _choices, _view!, entry);
+
+    Task MoveAsync(EntryMove move) => dialogs.MoveAsync(move);
+
+    Task UndoAsync() => dialogs.UndoAsync();
+
+    EntryDraft Draft(GridColumn? column, Instant? from, Instant? to) => new(
+        Desk, _choices, column?.StaffCalendarId ?? (_columns is [{ StaffCalendarId: { } only }] ? only : null), column?.Date ?? _state.Date, from, to, _state.StaffId,
+        _state.ServiceId);
+}

@@ -1,0 +1,85 @@
+using Docfav.Server.Api;
+using Docfav.Server.Appointments;
+using Docfav.Server.Availability;
+using Docfav.Server.BackOffice.Shared;
+using Docfav.Server.Clinics;
+using NodaTime;
+
+namespace Docfav.Server.BackOffice.Agenda;
+
+/// <summary>What the panel of an appointment holds.</summary>
+public sealed class AppointmentForm(Desk desk, AgendaChoices choices)
+{
+    /// <summary>The statuses that an appointment may begin with.</summary>
+    public static IReadOnlyList<AppointmentStatus> Beginnings { get; } = [AppointmentStatus.Confirmed, AppointmentStatus.Pending, AppointmentStatus.Unconfirmed];
+
+    public Desk Desk { get; } = desk;
+    public AgendaChoices Choices { get; } = choices;
+    public ClientPick Client { get; set; } = ClientPick.Nobody;
+    public Guid? ServiceId { get; set; }
+    public Guid? StaffCalendarId { get; set; }
+    public LocalStart Start { get; } = new();
+    public string? Note { get; set; }
+    public AppointmentStatus Status { get; set; }
+    public bool SendReminder { get; set; } = true;
+
+    public StaffPlace? Place => Choices.Place(StaffCalendarId);
+
+    public ServiceChoice? Service => Choices.Services.FirstOrDefault(service => service.Id == ServiceId);
+
+    /// <summary>What is still missing; null where it can be sent.</summary>
+    public Refusal? Fault() =>
+        Service is null ? Refusal.Invalid("service", "service is required")
+        : Place is null ? Refusal.Invalid("back_office_staff_calendar", "back_office_staff_calendar is required")
+        : Start.Fault is { } field ? Refusal.Invalid(field, $"{field} is not a time")
+        : null;
+
+    /// <summary>A form for what a draft says.</summary>
+    public static AppointmentForm Of(EntryDraft draft, LocalDateTime now)
+    {
+        var form = new AppointmentForm(draft.Desk, draft.Choices)
+        {
+            StaffCalendarId = draft.Place?.StaffCalendarId,
+            ServiceId = draft.ServiceId ?? (draft.Choices.Services is [var only] ? only.Id : null),
+            Status = draft.Desk.DefaultBehaviour switch
+            {
+                DefaultBehaviour.Confirmed => AppointmentStatus.Confirmed,
+                DefaultBehaviour.Pending => AppointmentStatus.Pending,
+                DefaultBehaviour.Unconfirmed => AppointmentStatus.Unconfirmed,
+            },
+        };
+        var minutes = form.Service?.Minutes ?? draft.Place?.SlotDuration ?? 30;
+        if (draft is { From: { } from, Place: { } place })
+        {
+            form.Start.Set(place.Timeline, from, draft.To ?? from + Duration.FromMinutes(minutes));
+        }
+        else
+        {
+            form.Start.Date = draft.Date;
+            form.Start.Time = draft.Date == now.Date ? $"{now.Hour:00}:{now.Minute / 15 * 15:00}" : "09:00";
+            form.Start.Minutes = minutes;
+        }
+
+        return form;
+    }
+
+    /// <summary>A form for what is booked.</summary>
+    public static AppointmentForm Of(Desk desk, AgendaChoices choices, AgendaAppointment booked)
+    {
+        var form = new AppointmentForm(desk, choices)
+        {
+            Client = booked.Client is { } client ? ClientPick.Existing(client.Id, client.Fullname) : ClientPick.Nobody,
+            ServiceId = booked.Service.Id,
+            StaffCalendarId = booked.StaffCalendarId,
+            Note = booked.Note,
+            Status = booked.Status,
+            SendReminder = booked.SendReminder,
+        };
+        if (form.Place is { } place)
+        {
+            form.Start.Set(place.Timeline, booked.Span.Start, booked.Span.End);
+        }
+
+        return form;
+    }
+}

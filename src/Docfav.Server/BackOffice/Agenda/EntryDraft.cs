@@ -1,0 +1,67 @@
+using Docfav.Scheduling.Calendars;
+using Docfav.Server.Availability;
+using Docfav.Server.BackOffice.Shared;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Docfav.Server.BackOffice.Agenda;
+
+/// <summary>What is known of something new when its panel opens.</summary>
+/// <param name="From">Null where only a date was chosen.</param>
+/// <param name="To">Null where the service, or the raster, says how long it is.</param>
+/// <param name="StaffId">The person whom the agenda shows, where it shows one.</param>
+public sealed record EntryDraft(
+    Desk Desk, AgendaChoices Choices, Guid? StaffCalendarId, LocalDate Date, Instant? From, Instant? To, Guid? StaffId, Guid? ServiceId)
+{
+    /// <summary>The staff calendar to begin with.</summary>
+    public StaffPlace? Place => Choices.Place(StaffCalendarId) ?? Choices.Places.FirstOrDefault(place => StaffId is null || place.StaffId == StaffId);
+}
+
+/// <summary>
+/// A start and a length as a form holds them: what the clock of a staff calendar shows, and, where it shows that twice, which of the two. Lengths are elapsed
+/// minutes, so that a clock change in between makes nothing shorter.
+/// </summary>
+public sealed class LocalStart
+{
+    const int MaxMinutes = 24 * 60;
+
+    public LocalDate Date { get; set; }
+    public string Time { get; set; } = "09:00";
+    public bool IsRepetition { get; set; }
+    public int Minutes { get; set; } = 30;
+
+    /// <summary>What is wrong with it; null where it is a time.</summary>
+    public string? Fault => !TimeOfDay.TryParse(Time, out _) ? "from" : Minutes is < 1 or > MaxMinutes ? "minutes" : null;
+
+    public void Set(LocalTimeline timeline, Instant from, Instant to)
+    {
+        var local = timeline.At(from);
+        (Date, Time, IsRepetition) = (local.Date, TimeOfDay.Floor(local.TimeOfDay).ToString(), timeline.IsRepetition(from));
+        Minutes = (int)(to - from).TotalMinutes;
+    }
+
+    /// <summary>Whether the clock shows this time twice, so that one must say which.</summary>
+    public bool IsAmbiguous(LocalTimeline timeline) => IsWithin(timeline.ClockChangeOn(Date)) is { IsRepeated: true };
+
+    /// <summary>Whether the clock never shows this time.</summary>
+    public bool IsSkipped(LocalTimeline timeline) => IsWithin(timeline.ClockChangeOn(Date)) is { IsRepeated: false };
+
+    public Instant From(LocalTimeline timeline)
+    {
+        var local = Date.AtMidnight().PlusMinutes(TimeOfDay.Parse(Time).Minutes);
+        // Of two showings the timeline takes the earlier to start something, the later to end it.
+        return IsRepetition && IsAmbiguous(timeline) ? timeline.EndAt(local) : timeline.StartAt(local);
+    }
+
+    public Instant To(LocalTimeline timeline) => From(timeline) + Duration.FromMinutes(Minutes);
+
+    /// <summary>The date as the browser's own control writes it.</summary>
+    public string DateText
+    {
+        get => LocalDatePattern.Iso.Format(Date);
+        set => Date = LocalDatePattern.Iso.Parse(value ?? "") is { Success: true, Value: var date } ? date : Date;
+    }
+
+    ClockChange? IsWithin(ClockChange? change) =>
+        change is not null && TimeOfDay.TryParse(Time, out var time) && change.From <= time && time < change.To ? change : null;
+}
