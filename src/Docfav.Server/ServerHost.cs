@@ -1,14 +1,18 @@
 using Docfav.Server.Access;
+using Docfav.Server.Access.SignIn;
 using Docfav.Server.Api;
 using Docfav.Server.Api.OpenApi;
 using Docfav.Server.Appointments;
 using Docfav.Server.Availability;
 using Docfav.Server.BackOffice;
+using Docfav.Server.BackOffice.SignIn;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -56,8 +60,13 @@ public static class ServerHost
         services.AddSingleton<KeyLookup>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
         services.AddSingleton<KeyUsage>().AddSingleton<ActivityLog>().AddHostedService<UsageWriter>();
         services.AddSingleton<Idempotency>().AddSingleton<AppointmentBook>().AddSingleton<AppointmentChanges>().AddScoped<AgendaLister>();
+        services.AddSingleton<MembershipLookup>();
         services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
         services.AddApiDescription();
+        services.AddOptions<AccountOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSignIn();
+        services.AddScoped<AuthenticationStateProvider, CircuitAuthentication>();
+        services.AddScoped<CircuitUse>().AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitUse>());
     }
 
     static void Use(WebApplication app)
@@ -67,6 +76,7 @@ public static class ServerHost
         app.UseDocsPage();
         app.UseRouting();
         app.UseMiddleware<ApiGate>();
+        UseCookies(app);
         app.MapHealth();
         app.MapStartPage();
         app.MapApiDescription();
@@ -80,6 +90,14 @@ public static class ServerHost
         api.MapAppointments();
         ApiRoutes.RequireDeclarations(((IEndpointRouteBuilder)app).DataSources);
         app.UseEndpoints(_ => { });
+    }
+
+    /// <summary>The API has keys, and no cookie is looked for there.</summary>
+    static void UseCookies(WebApplication app)
+    {
+        // Else the framework would authenticate every request, before all else.
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
+        app.UseWhen(http => !http.Request.Path.StartsWithSegments(Envelope.Prefix, StringComparison.OrdinalIgnoreCase), pages => pages.UseAuthentication());
     }
 
     static void UseTrustedProxies(WebApplication app)
@@ -112,5 +130,7 @@ public static class ServerHost
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
+        // It warns that keys are stored as they are; so is everything else in the database.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 }
