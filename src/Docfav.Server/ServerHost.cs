@@ -1,14 +1,18 @@
 using Docfav.Server.Access;
+using Docfav.Server.Access.SignIn;
 using Docfav.Server.Api;
 using Docfav.Server.Api.OpenApi;
 using Docfav.Server.Appointments;
 using Docfav.Server.Availability;
 using Docfav.Server.BackOffice;
+using Docfav.Server.BackOffice.SignIn;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -64,9 +68,11 @@ public static class ServerHost
         services.AddSingleton<KeyLookup>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
         services.AddSingleton<KeyUsage>().AddSingleton<ActivityLog>().AddHostedService<UsageWriter>();
         services.AddSingleton<Idempotency>().AddSingleton<AppointmentBook>().AddSingleton<AppointmentChanges>().AddScoped<AgendaLister>();
-        services.AddSingleton<AgendaViewReader>();
+        services.AddSingleton<AgendaViewReader>().AddSingleton<MembershipLookup>();
         services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
         services.AddApiDescription();
+        services.AddOptions<AccountOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSignIn();
         services.AddBackOffice();
     }
 
@@ -93,6 +99,7 @@ public static class ServerHost
         app.UseEndpoints(_ => { });
     }
 
+    /// <summary>The API has keys, and no cookie is looked for there.</summary>
     static void UseTrustedProxies(WebApplication app)
     {
         var proxies = app.Services.GetRequiredService<IOptions<AccessOptions>>().Value.TrustedProxies;
@@ -123,5 +130,7 @@ public static class ServerHost
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
+        // It warns that keys are stored as they are; so is everything else in the database.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 }

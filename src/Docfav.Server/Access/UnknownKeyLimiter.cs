@@ -6,7 +6,12 @@ using Microsoft.Extensions.Options;
 namespace Docfav.Server.Access;
 
 /// <summary>Requests without a known key, by address and minute, on this node alone. A known key is never asked here.</summary>
-public sealed class UnknownKeyLimiter(IOptions<AccessOptions> options, TimeProvider time)
+public sealed class UnknownKeyLimiter(IOptions<AccessOptions> options, TimeProvider time) : AddressLimiter(options.Value.UnknownKeyRequestsPerMinute, time);
+
+/// <summary>Counts by address and minute, on this node alone.</summary>
+/// <param name="limit">How many an address has in a minute.</param>
+/// <param name="time">The clock.</param>
+public abstract class AddressLimiter(int limit, TimeProvider time)
 {
     // Beyond this many addresses a minute, the newcomers share one count: memory stays bounded.
     const int MostAddresses = 100_000;
@@ -15,7 +20,7 @@ public sealed class UnknownKeyLimiter(IOptions<AccessOptions> options, TimeProvi
     ConcurrentDictionary<IPAddress, int> _counts = new();
     long _minute;
 
-    /// <summary>Counts a request; null where it is within the limit, else the seconds until the next minute.</summary>
+    /// <summary>Counts one; null where it is within the limit, else the seconds until the next minute.</summary>
     public int? Count(IPAddress? address)
     {
         var seconds = time.GetUtcNow().ToUnixTimeSeconds();
@@ -27,7 +32,7 @@ public sealed class UnknownKeyLimiter(IOptions<AccessOptions> options, TimeProvi
         }
 
         var count = _counts.AddOrUpdate(network, 1, (_, before) => before + 1);
-        return count <= options.Value.UnknownKeyRequestsPerMinute ? null : (int)(60 - (seconds % 60));
+        return count <= limit ? null : (int)(60 - (seconds % 60));
     }
 
     void Turn(long minute)

@@ -1,3 +1,4 @@
+using Docfav.Server.Access.SignIn;
 using Docfav.Server.Api;
 using Docfav.Server.Data;
 using Microsoft.EntityFrameworkCore;
@@ -5,8 +6,12 @@ using NodaTime;
 
 namespace Docfav.Server.Access;
 
-/// <summary>Writes key usage and activity every few seconds and when the server stops, and clears rate windows and idempotency keys that have passed.</summary>
-public sealed class UsageWriter(IDatabase database, KeyUsage usage, ActivityLog activity, IClock clock, ILogger<UsageWriter> log) : BackgroundService
+/// <summary>
+/// Writes key usage, activity and the use of sessions every few seconds and when the server stops, and clears rate windows, idempotency keys and sessions
+/// that have passed.
+/// </summary>
+public sealed class UsageWriter(
+    IDatabase database, KeyUsage usage, ActivityLog activity, SessionUse sessions, IClock clock, ILogger<UsageWriter> log) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     static readonly Duration RateWindowsKept = Duration.FromHours(48);
@@ -45,6 +50,7 @@ public sealed class UsageWriter(IDatabase database, KeyUsage usage, ActivityLog 
         {
             await activity.FlushAsync(cancellation);
             await usage.FlushAsync(cancellation);
+            await sessions.FlushAsync(cancellation);
         }
         catch (DatabaseUnavailableException)
         {
@@ -65,6 +71,7 @@ public sealed class UsageWriter(IDatabase database, KeyUsage usage, ActivityLog 
             await database.WriteAsync((db, token) => db.RateWindows.Where(window => window.WindowStart < before).ExecuteDeleteAsync(token), cancellation);
             var oldest = now - Idempotency.Kept;
             await database.WriteAsync((db, token) => db.Set<IdempotentAnswer>().Where(answer => answer.CreatedAt <= oldest).ExecuteDeleteAsync(token), cancellation);
+            await database.WriteAsync((db, token) => db.UserSessions.Where(session => session.ExpiresAt <= now).ExecuteDeleteAsync(token), cancellation);
         }
         catch (DatabaseUnavailableException)
         {

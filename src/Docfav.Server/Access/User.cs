@@ -24,6 +24,26 @@ public sealed class User
 
     /// <summary>The name of a plan of the configuration; it sets the requests an hour.</summary>
     public required string Plan { get; set; }
+
+    /// <summary>A new one ends every session and voids every reset link: sessions began under the one of their time.</summary>
+    public string SecurityStamp { get; set; } = NewStamp();
+
+    /// <summary>Attempts at a password or code since the last that succeeded, or since the last pause.</summary>
+    public int AccessFailedCount { get; set; }
+
+    /// <summary>The end of the pause after too many attempts.</summary>
+    public Instant? LockoutEnd { get; set; }
+
+    /// <summary>Whether signing in with the password also takes a code.</summary>
+    public bool TwoFactorEnabled { get; set; }
+
+    /// <summary>The secret shared with the user's authenticator app, in Base32; it counts once <see cref="TwoFactorEnabled"/> is set.</summary>
+    public string? AuthenticatorKey { get; set; }
+
+    /// <summary>The 30-second step of the last code that was accepted: no code is accepted twice.</summary>
+    public long LastCodeStep { get; set; }
+
+    public static string NewStamp() => Guid.NewGuid().ToString("N");
 }
 
 /// <summary>A key of the public API. The key itself is nowhere: only its hash and last four characters.</summary>
@@ -83,6 +103,11 @@ sealed class UserMapping : IEntityTypeConfiguration<User>
     {
         builder.ToTable("users").HasKey(user => user.Id);
         builder.HasIndex(user => user.EmailKey).IsUnique();
+        // The defaults are those of users from before there was a sign-in.
+        builder.Property(user => user.SecurityStamp).HasDefaultValue("");
+        builder.Property(user => user.AccessFailedCount).HasDefaultValue(0);
+        builder.Property(user => user.TwoFactorEnabled).HasDefaultValue(false);
+        builder.Property(user => user.LastCodeStep).HasDefaultValue(0L);
     }
 }
 

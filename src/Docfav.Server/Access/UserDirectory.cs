@@ -1,3 +1,4 @@
+using Docfav.Server.Access.SignIn;
 using Docfav.Server.Api;
 using Docfav.Server.Api.Forms;
 using Docfav.Server.Data;
@@ -14,37 +15,15 @@ public sealed record NewUser(string Email, string Firstname, string Lastname, st
 /// <summary>What changes users.</summary>
 public sealed class UserDirectory(IDatabase database, IPasswordHasher<User> hasher, IOptions<AccessOptions> options, IClock clock)
 {
-    const int ShortestPassword = 8;
-    const int LongestPassword = 1_000;
-
     /// <summary>Makes a user who may sign in at once.</summary>
     public async Task<(User? User, Refusal? Refusal)> CreateAsync(NewUser user, CancellationToken cancellation)
     {
-        if (!EmailAddress.TryParse(user.Email, out var email) || email is null)
-        {
-            return (null, Refusal.Invalid("email", "This is not an e-mail address."));
-        }
-
-        if (Fault(user) is { } fault)
+        var (created, fault) = Prepare(user);
+        if (created is null)
         {
             return (null, fault);
         }
 
-        var now = clock.GetCurrentInstant();
-        var created = new User
-        {
-            Id = Guid.CreateVersion7(now.ToDateTimeOffset()),
-            Email = email,
-            EmailKey = EmailAddress.Key(email)!,
-            Firstname = user.Firstname.Trim(),
-            Lastname = user.Lastname.Trim(),
-            Timezone = "Europe/Madrid",
-            Locale = "es_ES",
-            CountryCode = "ES",
-            IsActive = true,
-            Plan = user.Plan,
-        };
-        created.PasswordHash = hasher.HashPassword(created, user.Password);
         var refusal = await database.WriteAsync<Refusal?>(
             async (db, token) =>
             {
@@ -61,6 +40,36 @@ public sealed class UserDirectory(IDatabase database, IPasswordHasher<User> hash
         return (refusal is null ? created : null, refusal);
     }
 
+    /// <summary>The row of a user to be made, or why there can be none.</summary>
+    internal (User? User, Refusal? Refusal) Prepare(NewUser user)
+    {
+        if (!EmailAddress.TryParse(user.Email, out var email) || email is null)
+        {
+            return (null, Refusal.Invalid("email", "This is not an e-mail address."));
+        }
+
+        if (Fault(user) is { } fault)
+        {
+            return (null, fault);
+        }
+
+        var created = new User
+        {
+            Id = Guid.CreateVersion7(clock.GetCurrentInstant().ToDateTimeOffset()),
+            Email = email,
+            EmailKey = EmailAddress.Key(email)!,
+            Firstname = user.Firstname.Trim(),
+            Lastname = user.Lastname.Trim(),
+            Timezone = "Europe/Madrid",
+            Locale = "es_ES",
+            CountryCode = "ES",
+            IsActive = true,
+            Plan = user.Plan,
+        };
+        created.PasswordHash = hasher.HashPassword(created, user.Password);
+        return (created, null);
+    }
+
     /// <summary>Everybody, by e-mail address.</summary>
     public async Task<IReadOnlyList<User>> ListAsync(CancellationToken cancellation)
     {
@@ -68,18 +77,40 @@ public sealed class UserDirectory(IDatabase database, IPasswordHasher<User> hash
         return await db.Users.OrderBy(user => user.EmailKey).ToListAsync(cancellation);
     }
 
-    /// <summary>Sets a password.</summary>
-    public Task<Refusal?> SetPasswordAsync(string email, string password, CancellationToken cancellation) =>
-        PasswordFault(password) is { } fault
-            ? Task.FromResult<Refusal?>(fault)
-            : ChangeAsync(email, user => user.PasswordHash = hasher.HashPassword(user, password), cancellation);
+    /// <summary>Sets a password, ends the user's sessions and lets a user who has to pause try again.</summary>
+    public Task<Refusal?> SetPasswordAsync(string email, string password, CancellationToken cancellation)
+    {
+        if (PasswordRules.Fault(password) is { } fault)
+        {
+            return Task.FromResult<Refusal?>(fault);
+        }
+
+        return ChangeAsync(
+            email,
+            user =>
+            {
+                user.PasswordHash = hasher.HashPassword(user, password);
+                (user.AccessFailedCount, user.LockoutEnd) = (0, null);
+            },
+            cancellation);
+    }
 
     /// <summary>Lets a user in, or keeps a user and all of the user's keys out, from the next request on.</summary>
     public Task<Refusal?> SetActiveAsync(string email, bool isActive, CancellationToken cancellation) =>
         ChangeAsync(email, user => user.IsActive = isActive, cancellation);
 
-    Task<Refusal?> ChangeAsync(string email, Action<User> change, CancellationToken cancellation) =>
-        database.WriteAsync<Refusal?>(
+    /// <summary>Takes a user's authenticator and recovery codes away: for one who has lost both. Passkeys stay.</summary>
+    public Task<Refusal?> ResetSecondFactorAsync(string email, CancellationToken cancellation) =>
+        ChangeAsync(email, user => (user.TwoFactorEnabled, user.AuthenticatorKey) = (false, null), cancellation);
+
+    /// <summary>Signs a user out everywhere.</summary>
+    public Task<Refusal?> EndSessionsAsync(string email, CancellationToken cancellation) => ChangeAsync(email, _ => { }, cancellation);
+
+    /// <summary>Changes what sessions hang on, and so ends them.</summary>
+    Task<Refusal?> ChangeAsync(string email, Action<User> change, CancellationToken cancellation)
+    {
+        var stamp = User.NewStamp();
+        return database.WriteAsync<Refusal?>(
             async (db, token) =>
             {
                 if (await FindAsync(db, email, token) is not { } user)
@@ -88,10 +119,18 @@ public sealed class UserDirectory(IDatabase database, IPasswordHasher<User> hash
                 }
 
                 change(user);
+                user.SecurityStamp = stamp;
                 await db.SaveChangesAsync(token);
+                if (user.AuthenticatorKey is null)
+                {
+                    await db.UserRecoveryCodes.Where(code => code.UserId == user.Id).ExecuteDeleteAsync(token);
+                }
+
+                await Sessions.KeepAsync(db, user.Id, null, stamp, token);
                 return null;
             },
             cancellation);
+    }
 
     /// <summary>The refusal of a command for nobody.</summary>
     internal static Refusal UnknownUser => new(RefusalCode.NotFound, "There is no user with this e-mail address.", "user");
@@ -111,10 +150,6 @@ public sealed class UserDirectory(IDatabase database, IPasswordHasher<User> hash
 
         return !options.Value.Plans.ContainsKey(user.Plan)
             ? Refusal.Invalid("plan", $"There is no such plan; there are {string.Join(", ", options.Value.Plans.Keys)}.")
-            : PasswordFault(user.Password);
+            : PasswordRules.Fault(user.Password);
     }
-
-    static Refusal? PasswordFault(string password) =>
-        password.Length is < ShortestPassword or > LongestPassword
-            ? Refusal.Invalid("password", $"A password has from {ShortestPassword} to {LongestPassword} characters.") : null;
 }

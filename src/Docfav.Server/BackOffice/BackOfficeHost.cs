@@ -1,4 +1,9 @@
 using Docfav.Server.Api;
+using Docfav.Server.BackOffice.Agenda;
+using Docfav.Server.BackOffice.Shared;
+using Docfav.Server.BackOffice.SignIn;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Radzen;
 
 namespace Docfav.Server.BackOffice;
@@ -19,17 +24,30 @@ static class BackOfficeHost
         services.AddLocalization();
         services.AddRadzenComponents();
         services.AddCascadingAuthenticationState();
+        services.AddScoped<AuthenticationStateProvider, CircuitAuthentication>();
+        services.AddScoped<CircuitUse>().AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitUse>());
+        services.AddAuthorization();
+        services.AddScoped<DeskAccess>().AddSingleton<ClientSearch>().AddSingleton<AgendaChoicesReader>();
+        services.AddScoped<AgendaActions>().AddScoped<AgendaDialogs>();
     }
 
     /// <summary>To be called after routing: everything that is not the API's.</summary>
-    public static void UseBackOffice(this IApplicationBuilder app) => app.UseWhen(
-        http => !http.Request.Path.StartsWithSegments(Envelope.Prefix, StringComparison.OrdinalIgnoreCase),
-        pages =>
-        {
-            pages.Use(AddHeadersAsync);
-            pages.UseRequestLocalization(Languages.Options());
-            pages.UseAntiforgery();
-        });
+    public static void UseBackOffice(this IApplicationBuilder app)
+    {
+        // Else the framework would authenticate every request, the API's too, before all else.
+        app.Properties["__AuthenticationMiddlewareSet"] = true;
+        app.Properties["__AuthorizationMiddlewareSet"] = true;
+        app.UseWhen(
+            http => !http.Request.Path.StartsWithSegments(Envelope.Prefix, StringComparison.OrdinalIgnoreCase),
+            pages =>
+            {
+                pages.Use(AddHeadersAsync);
+                pages.UseRequestLocalization(Languages.Options());
+                pages.UseAuthentication();
+                pages.UseAuthorization();
+                pages.UseAntiforgery();
+            });
+    }
 
     public static void MapBackOffice(this IEndpointRouteBuilder routes)
     {

@@ -1,4 +1,5 @@
 using Docfav.Server.Access;
+using Docfav.Server.Staff;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -76,6 +77,9 @@ public sealed class Member
     public required string Type { get; set; }
     public bool IsManager { get; set; }
     public bool LastSelected { get; set; }
+
+    /// <summary>The staff member whom the user is, where the user treats clients.</summary>
+    public Guid? StaffId { get; set; }
 }
 
 /// <summary>A clinic's logo or a client's photo, apart from its owner so that lists do not carry it.</summary>
@@ -140,6 +144,7 @@ sealed class MemberMapping : IEntityTypeConfiguration<Member>
         builder.HasOne<Clinic>().WithMany().HasForeignKey(member => member.ClinicId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<User>().WithMany().HasForeignKey(member => member.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(member => new { member.UserId, member.ClinicId }).IsUnique();
+        builder.HasOne<StaffMember>().WithMany().HasForeignKey(member => new { member.ClinicId, member.StaffId }).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(member => member.Id);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Docfav.Server.Access;
+using Docfav.Server.Api;
 using Spectre.Console;
 
 namespace Docfav.Server.CommandLine;
@@ -11,8 +12,13 @@ static class UsersCommand
         CreateUser(),
         ListUsers(),
         SetPassword(),
-        SetActive("disable", "Keeps a user and all of the user's keys out.", isActive: false),
-        SetActive("enable", "Lets a disabled user in again.", isActive: true),
+        Change("reset-second-factor", "Takes a user's authenticator and recovery codes away.", (users, email, cancellation) => users.ResetSecondFactorAsync(email, cancellation)),
+        Change("disable", "Keeps a user and all of the user's keys out.", (users, email, cancellation) => users.SetActiveAsync(email, isActive: false, cancellation)),
+        Change("enable", "Lets a disabled user in again.", (users, email, cancellation) => users.SetActiveAsync(email, isActive: true, cancellation)),
+        new Command("sessions", "Where a user is signed in.")
+        {
+            Change("end", "Signs a user out everywhere.", (users, email, cancellation) => users.EndSessionsAsync(email, cancellation)),
+        },
     };
 
     static Command CreateUser()
@@ -56,18 +62,18 @@ static class UsersCommand
     static Command SetPassword()
     {
         var email = new Argument<string>("EMAIL");
-        var command = new Command("password", "Sets a user's password, asked for or read from standard input.") { email };
+        var command = new Command("password", "Sets a user's password, asked for or read from standard input, and signs the user out everywhere.") { email };
         command.SetAction(CommandScope.Run(async (parsed, scope, cancellation) => CommandScope.End(
             await scope.Users.SetPasswordAsync(parsed.GetValue(email)!, await ReadPasswordAsync(cancellation), cancellation))));
         return command;
     }
 
-    static Command SetActive(string name, string description, bool isActive)
+    static Command Change(string name, string description, Func<UserDirectory, string, CancellationToken, Task<Refusal?>> change)
     {
         var email = new Argument<string>("EMAIL");
         var command = new Command(name, description) { email };
         command.SetAction(CommandScope.Run(async (parsed, scope, cancellation) => CommandScope.End(
-            await scope.Users.SetActiveAsync(parsed.GetValue(email)!, isActive, cancellation))));
+            await change(scope.Users, parsed.GetValue(email)!, cancellation))));
         return command;
     }
 

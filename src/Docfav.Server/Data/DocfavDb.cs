@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Docfav.Server.Access;
+using Docfav.Server.Access.SignIn;
 using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
 using Docfav.Server.Clients;
@@ -18,6 +19,9 @@ public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
 {
     public DbSet<SystemSettings> SystemSettings => Set<SystemSettings>();
     public DbSet<User> Users => Set<User>();
+    public DbSet<UserPasskey> UserPasskeys => Set<UserPasskey>();
+    public DbSet<UserRecoveryCode> UserRecoveryCodes => Set<UserRecoveryCode>();
+    public DbSet<UserSession> UserSessions => Set<UserSession>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<ApiKeyDay> ApiKeyDays => Set<ApiKeyDay>();
     public DbSet<RateWindow> RateWindows => Set<RateWindow>();

@@ -17,6 +17,7 @@ static class ClinicItems
     static readonly Form<SubscriptionStatus> Subscription = Form.OneOf<SubscriptionStatus>();
     static readonly Form<Language> MessageLanguage = Form.OneOf<Language>();
     static readonly Form<CalendarType> Place = Form.OneOf<CalendarType>();
+    static readonly Form<Guid?> StaffId = Form.Uuid.OrNull();
     static readonly Form<int> Duration = Form.Integer(1, 1440);
     static readonly Form<decimal?> VatRate = Form.Percentage.OrNull();
 
@@ -56,6 +57,7 @@ static class ClinicItems
         Type = fields.Read("type", Form.Line) ?? "professional",
         IsManager = fields.Read("is_manager", Form.Boolean),
         LastSelected = fields.Read("last_selected", Form.Boolean),
+        StaffId = fields.Read("staff_id", StaffId),
     });
 
     public static Item<Calendar> ReadCalendar(ItemFields fields, Guid clinicId) => new(fields.Id, fields.Place, new()
@@ -112,6 +114,7 @@ static class ClinicItems
         json.WriteString("type", member.Type);
         json.WriteBoolean("is_manager", member.IsManager);
         json.WriteBoolean("last_selected", member.LastSelected);
+        json.WriteId("staff_id", member.StaffId);
         json.WriteEndObject();
     }
 

@@ -1,3 +1,4 @@
+using Docfav.Server.Access;
 using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
 using Docfav.Server.Clinics;
@@ -16,6 +17,7 @@ sealed class DataApply(IDatabase database, DocfavDb db, ImportPlan plan, Cancell
     readonly DataRows _rows = new(database, db);
     readonly List<UserItem> _users = [];
     readonly List<ApiKeyItem> _keys = [];
+    readonly List<Member> _members = [];
     readonly List<ClientItem> _clients = [];
     readonly List<AppointmentItem> _appointments = [];
     ClinicScope _clinic = null!;
@@ -52,7 +54,12 @@ sealed class DataApply(IDatabase database, DocfavDb db, ImportPlan plan, Cancell
         }
     }
 
-    public ValueTask TakeAsync(Item<Member> member) => _rows.Members.AddAsync(member.Row, cancellation);
+    /// <summary>Members stand before the staff that they refer to: they are stored at the clinic's end.</summary>
+    public ValueTask TakeAsync(Item<Member> member)
+    {
+        _members.Add(member.Row);
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask TakeAsync(Item<Calendar> calendar) => _rows.Calendars.AddAsync(calendar.Row, cancellation);
 
@@ -110,6 +117,12 @@ sealed class DataApply(IDatabase database, DocfavDb db, ImportPlan plan, Cancell
 
     public async ValueTask EndClinicAsync()
     {
+        foreach (var member in _members)
+        {
+            await _rows.Members.AddAsync(member, cancellation);
+        }
+
+        _members.Clear();
         await _rows.FlushAsync(cancellation);
         await _rows.Counters.AddAsync(
             new()
@@ -138,16 +151,53 @@ sealed class DataApply(IDatabase database, DocfavDb db, ImportPlan plan, Cancell
             return;
         }
 
-        var ids = _users.Where(user => !user.Place.IsNew && user.Row.PasswordHash is null).Select(user => user.Id).ToList();
-        var stored = await db.Users.Where(row => ids.Contains(row.Id) && row.PasswordHash != null)
-            .Select(row => new { row.Id, row.PasswordHash }).ToDictionaryAsync(row => row.Id, row => row.PasswordHash, cancellation);
+        var ids = _users.Where(user => !user.Place.IsNew).Select(user => user.Id).ToList();
+        var stored = await db.Users.AsNoTracking().Where(row => ids.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancellation);
         foreach (var user in _users)
         {
-            user.Row.PasswordHash ??= plan.PasswordHashes.GetValueOrDefault(user.Place.Path) ?? stored.GetValueOrDefault(user.Id);
+            user.Row.PasswordHash ??= plan.PasswordHashes.GetValueOrDefault(user.Place.Path);
+            if (stored.GetValueOrDefault(user.Id) is { } before)
+            {
+                Keep(user, before);
+            }
+
             await _rows.Users.AddAsync(user.Row, cancellation);
         }
 
+        await StoreSignInAsync([.. _users.Where(user => user.SignIn is not null)]);
         _users.Clear();
+    }
+
+    /// <summary>What the file does not say stays as it is; a new password ends the sessions that began with the old one.</summary>
+    static void Keep(UserItem user, User before)
+    {
+        var row = user.Row;
+        row.PasswordHash ??= before.PasswordHash;
+        (row.AccessFailedCount, row.LockoutEnd) = (before.AccessFailedCount, before.LockoutEnd);
+        if (user.SignIn is null)
+        {
+            (row.TwoFactorEnabled, row.AuthenticatorKey, row.LastCodeStep) = (before.TwoFactorEnabled, before.AuthenticatorKey, before.LastCodeStep);
+            row.SecurityStamp = row.PasswordHash == before.PasswordHash ? before.SecurityStamp : row.SecurityStamp;
+        }
+    }
+
+    async Task StoreSignInAsync(List<UserItem> users)
+    {
+        var ids = users.ConvertAll(user => user.Id);
+        await db.UserPasskeys.Where(row => ids.Contains(row.UserId)).ExecuteDeleteAsync(cancellation);
+        await db.UserRecoveryCodes.Where(row => ids.Contains(row.UserId)).ExecuteDeleteAsync(cancellation);
+        foreach (var user in users)
+        {
+            foreach (var passkey in user.SignIn!.Passkeys)
+            {
+                await _rows.Passkeys.AddAsync(passkey, cancellation);
+            }
+
+            foreach (var hash in user.SignIn.CodeHashes)
+            {
+                await _rows.RecoveryCodes.AddAsync(new() { UserId = user.Id, CodeHash = hash }, cancellation);
+            }
+        }
     }
 
     async Task StoreKeysAsync()

@@ -30,6 +30,7 @@ sealed class DataCheck : IItems
     readonly IdCheck<SpecialDay> _specialDays;
     readonly AgendaCheck _agenda;
     readonly UniqueCheck<string> _userEmail;
+    readonly UniqueCheck<string> _passkey;
     readonly UniqueCheck<string> _keyHash;
     readonly UniqueCheck<Guid> _memberUser;
     readonly UniqueCheck<(Guid, NodaTime.LocalDate)> _specialDay;
@@ -40,6 +41,7 @@ sealed class DataCheck : IItems
     readonly ReferenceCheck _keyStored;
     readonly ReferenceCheck _memberUserExists;
     readonly ReferenceCheck _clientExists;
+    readonly List<(Guid Staff, Place Place)> _memberStaff = [];
     readonly PasswordCheck _passwords;
     readonly ImportPlan _plan;
     ClinicScope _clinic = null!;
@@ -53,6 +55,7 @@ sealed class DataCheck : IItems
         _agenda = new(db, faults, _appointments.Has, cancellation);
         var rules = new UniqueRules(db, cancellation);
         (_userEmail, _keyHash, _memberUser) = (new(rules.UserEmail, faults), new(rules.KeyHash, faults), new(rules.MemberUser, faults));
+        _passkey = new(rules.Passkey, faults);
         (_specialDay, _clientEmail) = (new(rules.SpecialDay, faults), new(rules.ClientEmail, faults));
         (_clientNumber, _appointmentNumber) = (new(rules.ClientNumber, faults), new(rules.AppointmentNumber, faults));
         _keyUser = new("user_id", "is the id of no user", StoredUsersAsync, faults);
@@ -65,6 +68,7 @@ sealed class DataCheck : IItems
     public async Task FinishAsync()
     {
         await _userEmail.EndAsync(default, id => _users.Has(id, 0));
+        await _passkey.EndAsync(default, id => _users.Has(id, 0));
         await _keyHash.EndAsync(default, id => _keys.Has(id, 0));
         await _keyUser.FlushAsync(default);
         await _keyStored.FlushAsync(default);
@@ -82,6 +86,11 @@ sealed class DataCheck : IItems
         if (user.Row.EmailKey.Length > 0)
         {
             await _userEmail.AddAsync(user, user.Row.EmailKey, default, askDatabase: true);
+        }
+
+        foreach (var passkey in user.SignIn?.Passkeys ?? [])
+        {
+            await _passkey.AddAsync(user, Convert.ToHexString(passkey.CredentialId), default, askDatabase: true);
         }
 
         await _passwords.AddAsync(user);
@@ -121,6 +130,11 @@ sealed class DataCheck : IItems
     public async ValueTask TakeAsync(Item<Member> member)
     {
         await _members.AddAsync(member, _clinic);
+        if (member.Row.StaffId is { } staff)
+        {
+            _memberStaff.Add((staff, member.Place));
+        }
+
         if (member.Row.UserId == Guid.Empty)
         {
             return;
@@ -204,6 +218,12 @@ sealed class DataCheck : IItems
     public async ValueTask EndClinicAsync()
     {
         await _members.FlushAsync(_clinic);
+        foreach (var (_, place) in _memberStaff.Where(member => !_clinic.Staff.Contains(member.Staff)))
+        {
+            _faults.Add(place, "staff_id", "is the id of no staff member of the clinic");
+        }
+
+        _memberStaff.Clear();
         await _clients.FlushAsync(_clinic);
         await _appointments.FlushAsync(_clinic);
         await _specialDays.FlushAsync(_clinic);

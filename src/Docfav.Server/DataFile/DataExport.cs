@@ -53,7 +53,13 @@ public sealed class DataExport(IDatabase database)
             json.WriteStartObject();
             json.WriteString("format", DataFileReader.Format);
             var users = db.Users.Where(user => clinicId == null || db.Members.Any(member => member.ClinicId == clinicId && member.UserId == user.Id));
-            await ListAsync("users", users.OrderBy(user => user.Id), user => UserItems.Write(json, user, withSecrets: clinicId is null));
+            var withSecrets = clinicId is null;
+            var codes = (await db.UserRecoveryCodes.Where(_ => withSecrets).OrderBy(code => code.CodeHash).ToListAsync(cancellation)).ToLookup(code => code.UserId);
+            var passkeys = (await db.UserPasskeys.Where(_ => withSecrets).OrderBy(passkey => passkey.CredentialId).ToListAsync(cancellation))
+                .ToLookup(passkey => passkey.UserId);
+            await ListAsync(
+                "users", users.OrderBy(user => user.Id),
+                user => UserItems.Write(json, user, withSecrets ? () => SignInItems.Write(json, user, codes[user.Id], passkeys[user.Id]) : null));
             await ListAsync("api_keys", db.ApiKeys.Where(_ => clinicId == null).OrderBy(key => key.Id), key => UserItems.Write(json, key));
             json.WriteStartArray("clinics");
             foreach (var clinic in await db.Clinics.Where(clinic => clinicId == null || clinic.Id == clinicId).OrderBy(clinic => clinic.Id).ToListAsync(cancellation))

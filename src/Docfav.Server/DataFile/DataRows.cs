@@ -1,4 +1,5 @@
 using Docfav.Server.Access;
+using Docfav.Server.Access.SignIn;
 using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
 using Docfav.Server.Clients;
@@ -20,13 +21,15 @@ sealed class DataRows : IAsyncDisposable
     {
         (_database, _db) = (database, db);
         Users = Writer<User>();
+        Passkeys = Writer<UserPasskey>(Users);
+        RecoveryCodes = Writer<UserRecoveryCode>(Users);
         ApiKeys = Writer<ApiKey>(Users);
         Clinics = Writer<Clinic>();
         Counters = Writer<ClinicCounters>(Clinics);
         Pictures = Add(new RowWriter<Picture>(_database.BulkUpsert<Picture>(_db), picture => picture.Content.Length, Clinics));
-        Members = Writer<Member>(Users, Clinics);
         Calendars = Writer<Calendar>(Clinics);
         Staff = Writer<StaffMember>(Clinics);
+        Members = Writer<Member>(Users, Clinics, Staff);
         Services = Writer<Service>(Clinics);
         StaffCalendars = Writer<StaffCalendar>(Calendars, Staff);
         WorkingHours = Writer<WorkingHours>(StaffCalendars);
@@ -41,6 +44,8 @@ sealed class DataRows : IAsyncDisposable
     }
 
     public RowWriter<User> Users { get; }
+    public RowWriter<UserPasskey> Passkeys { get; }
+    public RowWriter<UserRecoveryCode> RecoveryCodes { get; }
     public RowWriter<ApiKey> ApiKeys { get; }
     public RowWriter<Clinic> Clinics { get; }
     public RowWriter<ClinicCounters> Counters { get; }

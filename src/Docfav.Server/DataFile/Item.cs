@@ -29,6 +29,9 @@ sealed class UserItem(Guid id, Place place, User row) : Item<User>(id, place, ro
 {
     /// <summary>A password in clear, to be hashed.</summary>
     public string? Password { get; init; }
+
+    /// <summary>Null where the file does not say: a stored user keeps what there is.</summary>
+    public SignInItem? SignIn { get; init; }
 }
 
 /// <summary>An API key; with neither a key nor a hash, a stored one keeps its hash.</summary>

@@ -20,6 +20,21 @@ sealed class UniqueRules(DocfavDb db, CancellationToken cancellation)
             .Select(row => new Holder<string>(row.Id, row.EmailKey)).ToListAsync(cancellation),
     };
 
+    /// <summary>Credentials' ids as hexadecimal text. A holder who is in the file gives way without ceremony: rows are replaced by this id.</summary>
+    public UniqueRule<string> Passkey => new()
+    {
+        Field = "sign_in.passkeys",
+        Twice = "has a passkey that stands twice in the file",
+        Taken = "has a passkey that is another user's",
+        NewSet = Texts,
+        HoldersAsync = async (_, ids) =>
+        {
+            var bytes = ids.ConvertAll(Convert.FromHexString);
+            var rows = await db.UserPasskeys.Where(row => bytes.Contains(row.CredentialId)).Select(row => new { row.UserId, row.CredentialId }).ToListAsync(cancellation);
+            return rows.ConvertAll(row => new Holder<string>(row.UserId, Convert.ToHexString(row.CredentialId)));
+        },
+    };
+
     /// <summary>Hashes as hexadecimal text, which compares by value.</summary>
     public UniqueRule<string> KeyHash => new()
     {

@@ -28,7 +28,7 @@ static class UserItems
             fields.Refuse("plan", $"must be a plan of the configuration: {string.Join(", ", access.Plans.Keys)}");
         }
 
-        return new(fields.Id, fields.Place, new User
+        var row = new User
         {
             Id = fields.Id,
             Email = email ?? "",
@@ -41,9 +41,11 @@ static class UserItems
             CountryCode = fields.Read("country_code", Form.CountryCode),
             IsActive = fields.Read("status", DataForms.Status, true),
             Plan = plan,
-        })
+        };
+        return new(fields.Id, fields.Place, row)
         {
             Password = password,
+            SignIn = SignInItems.Read(fields, row),
         };
     }
 
@@ -79,12 +81,15 @@ static class UserItems
         };
     }
 
-    public static void Write(Utf8JsonWriter json, User user, bool withSecrets)
+    /// <param name="json">Takes the user.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="writeSignIn">Writes the user's <c>sign_in</c>; null where the file is to have no secrets.</param>
+    public static void Write(Utf8JsonWriter json, User user, Action? writeSignIn)
     {
         json.WriteStartObject();
         json.WriteId("id", user.Id);
         json.WriteString("email", user.Email);
-        if (withSecrets)
+        if (writeSignIn is not null)
         {
             json.WriteString("password_hash", user.PasswordHash);
         }
@@ -96,6 +101,7 @@ static class UserItems
         json.WriteString("country_code", user.CountryCode);
         json.WriteString("status", user.IsActive ? "active" : "inactive");
         json.WriteString("plan", user.Plan);
+        writeSignIn?.Invoke();
         json.WriteEndObject();
     }
 

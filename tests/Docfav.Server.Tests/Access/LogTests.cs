@@ -1,5 +1,6 @@
 using System.Net;
 using Docfav.Server.Access;
+using Docfav.Server.Access.SignIn;
 using Docfav.Server.Api;
 using Docfav.Server.Data;
 using Docfav.Server.Tests.Hosting;
@@ -107,7 +108,8 @@ public sealed class LogTests(PostgresCluster cluster)
         faulty.Before = new InvalidOperationException("Zebedeo");
         using var usage = new KeyUsage(faulty.Database, SystemTime.Clock);
         using var activity = new ActivityLog(faulty.Database, SystemTime.Clock);
-        using var writer = new UsageWriter(faulty.Database, usage, activity, SystemTime.Clock, deployment.Nodes[0].Get<ILogger<UsageWriter>>());
+        var sessions = new SessionUse(faulty.Database, SystemTime.Clock);
+        using var writer = new UsageWriter(faulty.Database, usage, activity, sessions, SystemTime.Clock, deployment.Nodes[0].Get<ILogger<UsageWriter>>());
         usage.Count(Guid.NewGuid());
 
         await writer.StopAsync(CancellationToken.None);

@@ -14,7 +14,13 @@ static class Example
           "format": "docfav-data/1",
           "users": [
             { "id": "00000000-0000-4000-8000-0000000000a1", "email": "Ana@Example.com", "password": "correct horse", "firstname": "Ana", "lastname": "Núñez",
-              "timezone": "Europe/Madrid", "locale": "es_ES", "country_code": "ES", "status": "active", "plan": "professional" },
+              "timezone": "Europe/Madrid", "locale": "es_ES", "country_code": "ES", "status": "active", "plan": "professional",
+              "sign_in": { "security_stamp": "0f0e", "two_factor_enabled": true, "authenticator_key": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "last_code_step": 58000000,
+                "recovery_code_hashes": ["ff00000000000000000000000000000000000000000000000000000000000001",
+                                         "0a00000000000000000000000000000000000000000000000000000000000002"],
+                "passkeys": [{ "credential_id": "/wAB", "name": "Portátil", "public_key": "pQEC", "created_at": "2026-01-10T09:00:00Z", "sign_count": 7,
+                               "transports": "hybrid internal", "is_user_verified": true, "is_backup_eligible": true, "is_backed_up": false },
+                             { "credential_id": "AAE=", "public_key": "pQEC", "created_at": "2026-01-11T09:00:00Z" }] } },
             { "id": "00000000-0000-4000-8000-0000000000a2", "email": "bob@example.com", "status": "inactive" }],
           "api_keys": [
             { "id": "00000000-0000-4000-8000-0000000000b1", "user_id": "00000000-0000-4000-8000-0000000000a1", "name": "CRM",
@@ -26,7 +32,7 @@ static class Example
             "timezone": "Atlantic/Canary", "default_appointments_behaviour": "pending", "subscription_status": "trial", "language": "en",
             "logo": { "type": "image/png", "base64": "iVBORw0KGgo=" }, "next_client_number": 7, "next_appointment_number": 2,
             "members": [{ "profile_id": "00000000-0000-4000-8000-0000000000c1", "user_id": "00000000-0000-4000-8000-0000000000a1", "type": "professional",
-                          "is_manager": true, "last_selected": true }],
+                          "is_manager": true, "last_selected": true, "staff_id": "00000000-0000-4000-8000-0000000000e1" }],
             "calendars": [{ "id": "00000000-0000-4000-8000-0000000000d1", "name": "Centro", "type": "online",
               "day_offs": [{ "id": "00000000-0000-4000-8000-0000000000d2", "from": "2026-08-15", "to": "2026-08-15", "reason": "Asunción" }] }],
             "staff": [{ "id": "00000000-0000-4000-8000-0000000000e1", "name": "Pedro", "surname": "García", "email": "pedro@example.com", "is_active": false }],

@@ -1,3 +1,4 @@
+using Docfav.Server.Access.SignIn;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -41,6 +42,6 @@ public sealed class DeskAccess(AuthenticationStateProvider authentication, Membe
     async Task<Membership?> CurrentAsync(Guid clinicId, CancellationToken cancellation)
     {
         var state = await authentication.GetAuthenticationStateAsync();
-        return SignedIn.IdOf(state.User) is { } userId ? await memberships.FindAsync(userId, clinicId, cancellation) : null;
+        return SignedIn.Of(state.User) is { } signedIn ? await memberships.FindAsync(signedIn.UserId, clinicId, cancellation) : null;
     }
 }

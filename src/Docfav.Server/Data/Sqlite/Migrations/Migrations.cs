@@ -7,3 +7,6 @@ namespace Docfav.Server.Data.Sqlite.Migrations;
 
 [DbContext(typeof(SqliteDocfavDb)), Migration("0001_initial")]
 public sealed class M0001_initial : SqlFileMigration;
+
+[DbContext(typeof(SqliteDocfavDb)), Migration("0002_sign_in")]
+public sealed class M0002_sign_in : SqlFileMigration;
