@@ -57,6 +57,8 @@ public static class ServerHost
         services.AddSingleton<KeyUsage>().AddSingleton<ActivityLog>().AddHostedService<UsageWriter>();
         services.AddSingleton<Idempotency>().AddSingleton<AppointmentBook>().AddSingleton<AppointmentChanges>().AddScoped<AgendaLister>();
         services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
+        services.AddSingleton<ClientPhotos>().AddSingleton<ClientDuplicates>().AddSingleton<ClientMerge>();
+        services.AddSingleton<ClientImport>().AddSingleton<ClientExport>();
         services.AddApiDescription();
     }
 
