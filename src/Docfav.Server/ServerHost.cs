@@ -70,6 +70,8 @@ public static class ServerHost
         services.AddSingleton<Idempotency>().AddSingleton<AppointmentBook>().AddSingleton<AppointmentChanges>().AddScoped<AgendaLister>();
         services.AddSingleton<AgendaViewReader>().AddSingleton<MembershipLookup>();
         services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
+        services.AddSingleton<ClientPhotos>().AddSingleton<ClientDuplicates>().AddSingleton<ClientMerge>();
+        services.AddSingleton<ClientImport>().AddSingleton<ClientExport>();
         services.AddApiDescription();
         services.AddOptions<AccountOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSignIn();

@@ -13,9 +13,29 @@ public enum ActivityAction
     ClientFound,
     ClientCreated,
     ClientUpdated,
+    ClientMerged,
+    ClientExported,
+    ClientImported,
+    ClientErased,
+    ClientPhotoChanged,
+    ClientPhotoRead,
+
+    /// <summary>Everything about the client was written to a file (GDPR articles 15 and 20).</summary>
+    ClientDataExported,
+
+    /// <summary>The identity that is kept of an erased client was looked at.</summary>
+    RetainedIdentityRead,
 }
 
-/// <summary>Who did what to which client through which key: ids only, appended and never changed.</summary>
+/// <summary>Who does something: a user, through an API key or at the back office's desk.</summary>
+/// <param name="UserId">The user's id.</param>
+/// <param name="KeyId">The API key's id; null at the desk.</param>
+public sealed record Actor(Guid UserId, Guid? KeyId)
+{
+    public static implicit operator Actor(ApiCaller caller) => new(caller.UserId, caller.KeyId);
+}
+
+/// <summary>Who did what to which client, and through which key if it was not at the desk: ids only, appended and never changed.</summary>
 public sealed class Activity
 {
     public Guid ClinicId { get; set; }

@@ -17,8 +17,8 @@ public sealed class ActivityLog(IDatabase database, IClock clock) : IDisposable
     // Full means that the database cannot follow: who adds then waits, and nothing is lost.
     readonly Channel<Activity> _entries = Channel.CreateBounded<Activity>(new BoundedChannelOptions(100_000) { SingleReader = true });
 
-    /// <summary>Notes that a caller did something with clients of a clinic.</summary>
-    public async ValueTask AddAsync(ApiCaller caller, Guid clinicId, ActivityAction action, IEnumerable<Guid> clientIds, CancellationToken cancellation)
+    /// <summary>Notes that somebody did something with clients of a clinic.</summary>
+    public async ValueTask AddAsync(Actor actor, Guid clinicId, ActivityAction action, IEnumerable<Guid> clientIds, CancellationToken cancellation)
     {
         var now = clock.GetCurrentInstant();
         foreach (var clientId in clientIds)
@@ -30,8 +30,8 @@ public sealed class ActivityLog(IDatabase database, IClock clock) : IDisposable
                     Id = Guid.CreateVersion7(now.ToDateTimeOffset()),
                     At = now,
                     Action = action,
-                    UserId = caller.UserId,
-                    ApiKeyId = caller.KeyId,
+                    UserId = actor.UserId,
+                    ApiKeyId = actor.KeyId,
                     ClientId = clientId,
                 },
                 cancellation);

@@ -78,7 +78,7 @@ public sealed class Client
         SearchGrams = Clients.SearchGrams.Of(ClinicId, SearchText);
     }
 
-    static string Digits(string? phone) => string.Concat((phone ?? "").Where(char.IsAsciiDigit));
+    internal static string Digits(string? phone) => string.Concat((phone ?? "").Where(char.IsAsciiDigit));
 }
 
 sealed class ClientMapping : IEntityTypeConfiguration<Client>

@@ -1,3 +1,4 @@
+using Docfav.Server.Access;
 using Docfav.Server.Api;
 using Docfav.Server.Data;
 using Microsoft.EntityFrameworkCore;
@@ -6,8 +7,21 @@ using NodaTime;
 namespace Docfav.Server.Clients;
 
 /// <summary>What changes clients: the API and the back office alike.</summary>
-public sealed class ClientDirectory(IDatabase database, IClock clock)
+public sealed class ClientDirectory(IDatabase database, IClock clock, ActivityLog activity)
 {
+    /// <summary>Creates a client in a transaction of its own, and notes who did.</summary>
+    /// <inheritdoc cref="CreateAsync(DocfavDb, Guid, ClientFields, CancellationToken)"/>
+    public async Task<(Client? Client, Refusal? Refusal)> CreateAsync(Actor actor, Guid clinicId, ClientFields fields, CancellationToken cancellation)
+    {
+        var outcome = await database.WriteAsync((db, token) => CreateAsync(db, clinicId, fields, token), cancellation);
+        if (outcome.Client is { } client)
+        {
+            await activity.AddAsync(actor, clinicId, ActivityAction.ClientCreated, [client.Id], CancellationToken.None);
+        }
+
+        return outcome;
+    }
+
     /// <summary>Creates a client with the clinic's next number.</summary>
     /// <returns>The client, or why not: <see cref="RefusalCode.ValidationError"/>, <see cref="RefusalCode.ClientEmailExists"/>.</returns>
     /// <remarks>Inside the caller's transaction.</remarks>
@@ -21,7 +35,7 @@ public sealed class ClientDirectory(IDatabase database, IClock clock)
             CreatedAt = Instant.FromUnixTimeSeconds(now.ToUnixTimeSeconds()),
         };
         fields.ApplyTo(client);
-        if (Fault(client) is { } fault)
+        if (Fault(client, now) is { } fault)
         {
             return (null, fault);
         }
@@ -32,7 +46,7 @@ public sealed class ClientDirectory(IDatabase database, IClock clock)
             return (null, Refusal.Of(RefusalCode.ClientEmailExists) with { Field = "email" });
         }
 
-        client.ClientNumber = await TakeNumberAsync(db, clinicId, cancellation);
+        client.ClientNumber = await TakeNumbersAsync(db, clinicId, 1, cancellation);
         db.Clients.Add(client);
         await db.SaveChangesAsync(cancellation);
         return (client, null);
@@ -47,17 +61,14 @@ public sealed class ClientDirectory(IDatabase database, IClock clock)
         var refusal = await database.WriteAsync<Refusal?>(
             async (db, token) =>
             {
-                // The row is locked before it is read: what derives from several fields must see every change.
-                await db.Clients.Where(client => client.ClinicId == clinicId && client.Id == clientId)
-                    .ExecuteUpdateAsync(row => row.SetProperty(client => client.HasPhoto, client => client.HasPhoto), token);
-                changed = await db.Clients.SingleOrDefaultAsync(client => client.ClinicId == clinicId && client.Id == clientId, token);
+                changed = await HoldAsync(db, clinicId, clientId, token);
                 if (changed is null)
                 {
                     return Refusal.Of(RefusalCode.NotFound);
                 }
 
                 fields.ApplyTo(changed);
-                if (Fault(changed) is { } fault)
+                if (Fault(changed, clock.GetCurrentInstant()) is { } fault)
                 {
                     return fault;
                 }
@@ -74,8 +85,47 @@ public sealed class ClientDirectory(IDatabase database, IClock clock)
         return (refusal is null ? changed : null, refusal);
     }
 
+    /// <summary>Changes what is given of a client, leaves the rest, and notes who did.</summary>
+    /// <inheritdoc cref="ChangeAsync(Guid, Guid, ClientFields, CancellationToken)"/>
+    public async Task<(Client? Client, Refusal? Refusal)> ChangeAsync(
+        Actor actor, Guid clinicId, Guid clientId, ClientFields fields, CancellationToken cancellation)
+    {
+        var outcome = await ChangeAsync(clinicId, clientId, fields, cancellation);
+        if (outcome.Client is not null)
+        {
+            await activity.AddAsync(actor, clinicId, ActivityAction.ClientUpdated, [clientId], CancellationToken.None);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Sets whether the clinic treats a client, and notes who did.</summary>
+    /// <returns>Null, or <see cref="RefusalCode.NotFound"/>.</returns>
+    public async Task<Refusal?> SetActiveAsync(Actor actor, Guid clinicId, Guid clientId, bool isActive, CancellationToken cancellation)
+    {
+        var changed = await database.WriteAsync(
+            (db, token) => db.Clients.Where(client => client.ClinicId == clinicId && client.Id == clientId)
+                .ExecuteUpdateAsync(row => row.SetProperty(client => client.IsActive, isActive), token),
+            cancellation);
+        if (changed == 0)
+        {
+            return Refusal.Of(RefusalCode.NotFound);
+        }
+
+        await activity.AddAsync(actor, clinicId, ActivityAction.ClientUpdated, [clientId], CancellationToken.None);
+        return null;
+    }
+
+    /// <summary>Locks a client's row, and reads it after that: what derives from several fields must see every change.</summary>
+    internal static async Task<Client?> HoldAsync(DocfavDb db, Guid clinicId, Guid clientId, CancellationToken cancellation)
+    {
+        var row = db.Clients.Where(client => client.ClinicId == clinicId && client.Id == clientId);
+        await row.ExecuteUpdateAsync(set => set.SetProperty(client => client.HasPhoto, client => client.HasPhoto), cancellation);
+        return await row.SingleOrDefaultAsync(cancellation);
+    }
+
     /// <summary>What no client may be, whoever writes it.</summary>
-    Refusal? Fault(Client client)
+    internal static Refusal? Fault(Client client, Instant now)
     {
         if (!client.WalkIn && client is { Firstname: null, Lastname: null, Email: null, Phone: null })
         {
@@ -83,7 +133,7 @@ public sealed class ClientDirectory(IDatabase database, IClock clock)
         }
 
         // A day's grace: it is already tomorrow east of here.
-        var tomorrow = clock.GetCurrentInstant().InUtc().Date.PlusDays(1);
+        var tomorrow = now.InUtc().Date.PlusDays(1);
         return client.DateOfBirth > tomorrow ? Refusal.Invalid("date_of_birth", "date_of_birth must not be in the future") : null;
     }
 
@@ -91,11 +141,12 @@ public sealed class ClientDirectory(IDatabase database, IClock clock)
         client.EmailKey is null ? Task.FromResult(false)
         : db.Clients.AnyAsync(other => other.ClinicId == client.ClinicId && other.EmailKey == client.EmailKey && other.Id != client.Id, cancellation);
 
-    static async Task<int> TakeNumberAsync(DocfavDb db, Guid clinicId, CancellationToken cancellation) =>
+    /// <summary>Takes a block of the clinic's numbers, for as many new clients; its first. The numbers are held until the transaction ends.</summary>
+    internal static async Task<int> TakeNumbersAsync(DocfavDb db, Guid clinicId, int count, CancellationToken cancellation) =>
         (await db.SqlRows<int>(
             """
-            UPDATE clinic_counters SET next_client_number = next_client_number + 1, client_count = client_count + 1
-            WHERE clinic_id = @clinic RETURNING next_client_number - 1 AS "Value"
+            UPDATE clinic_counters SET next_client_number = next_client_number + @count, client_count = client_count + @count
+            WHERE clinic_id = @clinic RETURNING next_client_number - @count AS "Value"
             """,
-            ("@clinic", clinicId)).ToListAsync(cancellation))[0];
+            ("@clinic", clinicId), ("@count", count)).ToListAsync(cancellation))[0];
 }

@@ -82,6 +82,7 @@ public sealed record ClientFields : IReadable<ClientFields>
 sealed class BirthDateForm : Form<LocalDate>
 {
     const string Fault = "must be an object with dayOfBirth, monthOfBirth and yearOfBirth as digits, and a real date since 1850";
+    const string TextFault = "must be a date as DD/MM/YYYY or YYYY-MM-DD, since 1850";
 
     static readonly FormDescription TwoDigits = new("string") { Pattern = "^[0-9]{1,2}$", MaxLength = 2 };
 
@@ -99,28 +100,42 @@ sealed class BirthDateForm : Form<LocalDate>
         ],
     };
 
+    /// <summary>The text of a form or a file: <c>15/03/1990</c>, as Spain writes it, or <c>1990-03-15</c>.</summary>
     public override string? Read(string text, out LocalDate value)
     {
+        var parts = text.Trim().Split('/', '-', '.');
+        if (parts is [{ Length: 4 }, _, _])
+        {
+            Array.Reverse(parts);
+        }
+
         value = default;
-        return Fault;
+        return parts.Length == 3 && parts[2].Length == 4 && TryDate(Number(parts[2], 4), Number(parts[1], 2), Number(parts[0], 2), out value) ? null : TextFault;
     }
 
     public override string? Read(JsonElement json, out LocalDate value)
     {
         value = default;
         var whole = json.ValueKind == JsonValueKind.Object && json.EnumerateObject().Count() == 3;
-        if (!whole || Part(json, "dayOfBirth", 2) is not { } day || Part(json, "monthOfBirth", 2) is not { } month || Part(json, "yearOfBirth", 4) is not { } year
+        return whole && TryDate(Part(json, "yearOfBirth", 4), Part(json, "monthOfBirth", 2), Part(json, "dayOfBirth", 2), out value) ? null : Fault;
+    }
+
+    static bool TryDate(int? yearRead, int? monthRead, int? dayRead, out LocalDate value)
+    {
+        value = default;
+        if (yearRead is not { } year || monthRead is not { } month || dayRead is not { } day
             || year < 1850 || month is < 1 or > 12 || day < 1 || day > CalendarSystem.Iso.GetDaysInMonth(year, month))
         {
-            return Fault;
+            return false;
         }
 
         value = new(year, month, day);
-        return null;
+        return true;
     }
 
     static int? Part(JsonElement json, string name, int digits) =>
-        json.TryGetProperty(name, out var part) && part.ValueKind == JsonValueKind.String && JsonText.TryGet(part, out var text)
-            && text.Length > 0 && text.Length <= digits && text.All(char.IsAsciiDigit)
-            ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : null;
+        json.TryGetProperty(name, out var part) && part.ValueKind == JsonValueKind.String && JsonText.TryGet(part, out var text) ? Number(text, digits) : null;
+
+    static int? Number(string text, int digits) =>
+        text.Length > 0 && text.Length <= digits && text.All(char.IsAsciiDigit) ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : null;
 }

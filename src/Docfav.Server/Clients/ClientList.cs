@@ -40,6 +40,12 @@ public sealed class ClientList(IDatabase database, DocfavDb db, IClock clock)
         return await PageAsync(grams.Length == 0 ? clinic : database.ClientsWith(db, grams).Where(client => client.ClinicId == clinicId), query, cancellation);
     }
 
+    /// <summary>All of the clinic's clients, or all whom a query finds, in its order and without its page.</summary>
+    internal async Task<IQueryable<Client>> AllAsync(Guid clinicId, ClientListQuery? query, CancellationToken cancellation) =>
+        query is null
+            ? ClientOrder.Sort(db.Clients.Where(client => client.ClinicId == clinicId), ClientOrder.Default)
+            : ClientOrder.Sort((await FilterAsync(clinicId, query, cancellation)).Clients, query.OrderBy);
+
     static Task<ClientMatch[]> PageAsync(IQueryable<Client> among, ClientSearchQuery query, CancellationToken cancellation)
     {
         var found = query.Words.Aggregate(among, (clients, word) => clients.Where(client => client.SearchText.Contains(word)));

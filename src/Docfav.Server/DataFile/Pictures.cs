@@ -7,12 +7,8 @@ namespace Docfav.Server.DataFile;
 /// <summary><c>logo</c> and <c>photo</c>: null or <c>{type, base64}</c>.</summary>
 static class Pictures
 {
-    /// <summary>Largest picture, in bytes.</summary>
-    const int Largest = 2 * 1024 * 1024;
-
-    // A drawing in SVG can carry script.
     static readonly Form<string?> Type = new ParsedForm<string?>(
-        new("string"), "must be one of image/png, image/jpeg, image/webp, image/gif", TryType);
+        new("string"), $"must be one of {string.Join(", ", PictureFile.Types)}", TryType);
 
     static readonly Form<byte[]> Content = new Base64Form();
 
@@ -46,7 +42,7 @@ static class Pictures
     static bool TryType(string text, out string? value)
     {
         value = text;
-        return text is "image/png" or "image/jpeg" or "image/webp" or "image/gif";
+        return PictureFile.Types.Contains(text);
     }
 
     sealed class Base64Form : Form<byte[]>
@@ -64,7 +60,7 @@ static class Pictures
         public override string? Read(JsonElement json, out byte[] value)
         {
             value = [];
-            if (json.ValueKind != JsonValueKind.String || !json.TryGetBytesFromBase64(out var bytes) || bytes.Length is 0 or > Largest)
+            if (json.ValueKind != JsonValueKind.String || !json.TryGetBytesFromBase64(out var bytes) || bytes.Length is 0 or > PictureFile.Largest)
             {
                 return Fault;
             }

@@ -99,31 +99,36 @@ public sealed class OptionalForm<T>(Form<T> form) : Form<T?> where T : struct
 /// <summary>A list of values of one form.</summary>
 public sealed class ListForm<T>(Form<T> form, int maxItems) : Form<IReadOnlyList<T>>
 {
+    static readonly char[] LineBreaks = ['\n', '\r'];
+    static readonly char[] Signs = [',', ';'];
+
     public override FormDescription Description { get; } = new("array") { Items = form.Description, MaxItems = maxItems };
 
+    /// <summary>The text of a form: an item a line or, where there is no line break, between commas and semicolons.</summary>
     public override string? Read(string text, out IReadOnlyList<T> value)
     {
-        value = [];
-        return "must be a list";
+        var texts = text.Split(text.IndexOfAny(LineBreaks) >= 0 ? LineBreaks : Signs, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return Read(texts, texts.Length, form.Read, out value);
     }
 
     public override string? Read(JsonElement json, out IReadOnlyList<T> value)
     {
         value = [];
-        if (json.ValueKind != JsonValueKind.Array)
-        {
-            return "must be a list";
-        }
+        return json.ValueKind != JsonValueKind.Array ? "must be a list" : Read(json.EnumerateArray(), json.GetArrayLength(), form.Read, out value);
+    }
 
-        if (json.GetArrayLength() > maxItems)
+    string? Read<TSource>(IEnumerable<TSource> sources, int count, ReadItem<TSource> read, out IReadOnlyList<T> value)
+    {
+        value = [];
+        if (count > maxItems)
         {
             return $"must have at most {maxItems} items";
         }
 
-        var items = new List<T>(json.GetArrayLength());
-        foreach (var element in json.EnumerateArray())
+        var items = new List<T>(count);
+        foreach (var source in sources)
         {
-            if (form.Read(element, out var item) is { } fault)
+            if (read(source, out var item) is { } fault)
             {
                 return "has an item that " + fault;
             }
@@ -134,4 +139,6 @@ public sealed class ListForm<T>(Form<T> form, int maxItems) : Form<IReadOnlyList
         value = items;
         return null;
     }
+
+    delegate string? ReadItem<TSource>(TSource source, out T value);
 }

@@ -47,7 +47,10 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
             {
                 return await RunAsync(work, cancellation);
             }
-            catch (DbUpdateException exception) when (attempt < Attempts && exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+            catch (DbUpdateException exception) when (attempt < Attempts && exception.InnerException is PostgresException
+            {
+                SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation,
+            })
             {
                 // Somebody else's commit came between our look and our write: looking again says so properly.
             }
