@@ -109,6 +109,17 @@ public sealed class RecurrenceRule : IEquatable<RecurrenceRule>
         && Until?.Allows(start) != false
         && new RecurrencePattern(this, start.Date).Contains(start.Date);
 
+    /// <summary>The rule with another end: a number of occurrences, a last time, or neither.</summary>
+    internal RecurrenceRule EndingWith(int? count, RecurrenceUntil? until) => new(Frequency)
+    {
+        Interval = Interval,
+        Count = count,
+        Until = until,
+        Months = Months,
+        MonthDays = MonthDays,
+        Days = Days,
+    };
+
     /// <summary>The rule in canonical form: upper case, fixed order, lists sorted, nothing that goes without saying.</summary>
     public override string ToString()
     {

@@ -52,8 +52,14 @@ public sealed class RecurringEvent
     /// <summary>When it comes back.</summary>
     public RecurrenceRule Rule { get; }
 
+    /// <summary>Local start dates of occurrences that do not happen, in order.</summary>
+    public IEnumerable<LocalDate> ExcludedDates => _excluded.Order();
+
     /// <summary>No occurrence starts after this local date; null means that the series never ends.</summary>
     public LocalDate? LastDate { get; }
+
+    /// <summary>Whether an occurrence starts on a local date, as far as rule and excluded dates say.</summary>
+    public bool OccursOn(LocalDate date) => StartDates(date, date).Any();
 
     /// <summary>What is wrong with such an event, as a sentence for whoever entered it; null where nothing is.</summary>
     public static string? Fault(LocalDateTime start, LocalDateTime end, RecurrenceRule rule)
@@ -76,9 +82,14 @@ public sealed class RecurringEvent
         return OccurrencesFrom(dates.Start.PlusDays(-_daysToEnd), dates.End, timeline).Where(o => o.Span.Overlaps(span));
     }
 
+    /// <summary>The local dates from one to another, both included, on which an occurrence starts.</summary>
+    internal IEnumerable<LocalDate> StartDates(LocalDate first, LocalDate last) => RuleDates(first, last).Where(date => !_excluded.Contains(date));
+
+    /// <summary>The local dates that COUNT counts: those of the rule, excluded ones among them.</summary>
+    internal IEnumerable<LocalDate> RuleDates(LocalDate first, LocalDate last) => _pattern.Between(first, LastDate < last ? LastDate.Value : last);
+
     IEnumerable<Occurrence> OccurrencesFrom(LocalDate first, LocalDate last, LocalTimeline timeline) =>
-        from date in _pattern.Between(first, LastDate < last ? LastDate.Value : last)
-        where !_excluded.Contains(date)
+        from date in StartDates(first, last)
         let start = date + Start.TimeOfDay
         let end = date.PlusDays(_daysToEnd) + End.TimeOfDay
         let span = timeline.SpanOf(start, end)
