@@ -29,6 +29,8 @@ public sealed partial class AppointmentPanel(AgendaActions actions, DialogServic
 
     DialogService Dialogs => dialogs;
 
+    bool IsClientAtFault => _fault?.Field?.StartsWith("client", StringComparison.Ordinal) == true;
+
     protected override Task OnInitializedAsync() => CheckAsync();
 
     public void Dispose()
