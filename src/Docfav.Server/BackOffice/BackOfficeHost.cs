@@ -3,6 +3,7 @@ using Docfav.Server.BackOffice.Agenda;
 using Docfav.Server.BackOffice.Shared;
 using Docfav.Server.BackOffice.SignIn;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Radzen;
 
@@ -46,6 +47,7 @@ static class BackOfficeHost
                 pages.UseAuthentication();
                 pages.UseAuthorization();
                 pages.UseAntiforgery();
+                pages.Use(ShowNotFoundAsync);
             });
     }
 
@@ -54,6 +56,16 @@ static class BackOfficeHost
         routes.MapStaticAssets();
         routes.MapPreferences();
         routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+    }
+
+    /// <summary>An address that no page has: the router's own page for it.</summary>
+    static async Task ShowNotFoundAsync(HttpContext http, RequestDelegate next)
+    {
+        await next(http);
+        if (http is { Response: { HasStarted: false, StatusCode: StatusCodes.Status404NotFound, ContentType: null } } && http.GetEndpoint() is null)
+        {
+            await new RazorComponentResult<App> { StatusCode = StatusCodes.Status404NotFound }.ExecuteAsync(http);
+        }
     }
 
     static Task AddHeadersAsync(HttpContext http, RequestDelegate next)

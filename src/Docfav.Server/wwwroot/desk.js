@@ -17,3 +17,5 @@ document.addEventListener('keydown', event => {
     const open = event.target.getAttribute?.('role') === 'combobox' && event.target.getAttribute('aria-expanded') === 'true';
     if (open && ['Enter', 'ArrowDown', 'ArrowUp'].includes(event.key)) event.preventDefault();
 }, true);
+
+document.addEventListener('click', event => { if (event.target.closest('[data-print]')) print(); });

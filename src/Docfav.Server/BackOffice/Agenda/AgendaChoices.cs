@@ -1,7 +1,11 @@
+using Docfav.Scheduling.Calendars;
+using Docfav.Scheduling.Intervals;
+using Docfav.Server.Appointments;
 using Docfav.Server.Availability;
 using Docfav.Server.BackOffice.Shared;
 using Docfav.Server.Data;
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 
 namespace Docfav.Server.BackOffice.Agenda;
 
@@ -26,6 +30,21 @@ public sealed record AgendaChoices(IReadOnlyList<StaffPlace> Places, IReadOnlyLi
 
     /// <summary>The clock of the page: the one that all columns share, else the clinic's.</summary>
     public string ZoneOf(AgendaState state, string clinicZone) => ZonesOf(state).Distinct(StringComparer.Ordinal).ToList() is [var only] ? only : clinicZone;
+
+    /// <summary>What to read for the state: its dates as every clock among the columns counts them; of a professional, the own agenda alone.</summary>
+    public AgendaViewQuery Query(Desk desk, AgendaState state, string pageZone)
+    {
+        var spans = ZonesOf(state).Append(pageZone).Distinct(StringComparer.Ordinal)
+            .Select(zone => SpanOf(new LocalTimeline(TimeZones.Of(zone)), state.Dates)).ToList();
+        Guid[]? staff = desk.Membership.MaySeeAllAgendas ? (state.StaffId is { } one ? [one] : null) : [desk.Membership.StaffId ?? Guid.Empty];
+        return new AgendaViewQuery(
+            new InstantSpan(spans.Min(span => span.Start), spans.Max(span => span.End)), state.CalendarId is { } calendar ? [calendar] : null, staff,
+            state.ServiceId is { } service ? [service] : null);
+    }
+
+    /// <summary>The dates' span; of a date that the zone skipped whole, the hour that came in its place.</summary>
+    static InstantSpan SpanOf(LocalTimeline timeline, DateInterval dates) =>
+        timeline.SpanOf(dates) ?? new InstantSpan(timeline.StartOf(dates.Start), timeline.StartOf(dates.Start) + Duration.FromHours(1));
 
     IEnumerable<StaffPlace> Shown(AgendaState state) => Places.Where(place =>
         (state.CalendarId is null || place.CalendarId == state.CalendarId) && (state.StaffId is null || place.StaffId == state.StaffId));

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Docfav.Scheduling.Calendars;
-using Docfav.Scheduling.Intervals;
 using Docfav.Server.Appointments;
 using Docfav.Server.BackOffice.Shared;
 using Docfav.Server.Data;
@@ -104,23 +103,10 @@ public sealed partial class AgendaPage(
     {
         _zone = _choices.ZoneOf(_state, Desk.Timezone);
         _today = clock.GetCurrentInstant().InZone(TimeZones.Of(_zone)).Date;
-        var span = SpanOf(_state.Dates, [_zone, .. _choices.ZonesOf(_state)]);
-        Guid[]? staff = Desk.Membership.MaySeeAllAgendas ? (_state.StaffId is { } one ? [one] : null) : [Desk.Membership.StaffId ?? Guid.Empty];
-        _view = await reader.ReadAsync(
-            Desk.ClinicId,
-            new AgendaViewQuery(span, _state.CalendarId is { } calendar ? [calendar] : null, staff, _state.ServiceId is { } service ? [service] : null),
-            _closing.Token);
+        _view = await reader.ReadAsync(Desk.ClinicId, _choices.Query(Desk, _state, _zone), _closing.Token);
         _columns = _state.Mode == AgendaMode.Day
             ? _layout.OfDay(_view, _state.Date, _zone)
             : _layout.OfDates(_view, _state.Dates, Timeline, date => EntryTexts.Date(date, "ddd d"));
-    }
-
-    /// <summary>The dates as every clock among the columns counts them.</summary>
-    static InstantSpan SpanOf(DateInterval dates, IEnumerable<string> zones)
-    {
-        var spans = zones.Distinct(StringComparer.Ordinal).Select(zone => new LocalTimeline(TimeZones.Of(zone)).SpanOf(dates)).OfType<InstantSpan>().ToList();
-        return spans.Count == 0 ? throw new InvalidOperationException("No clock shows these dates.")
-            : new InstantSpan(spans.Min(span => span.Start), spans.Max(span => span.End));
     }
 
     string To(AgendaState state) => state.Url(Desk.Url("agenda"));
