@@ -1,4 +1,5 @@
 using Docfav.Server.Access;
+using Docfav.Server.Agenda;
 using Docfav.Server.Api;
 using Docfav.Server.Api.OpenApi;
 using Docfav.Server.Appointments;
@@ -56,7 +57,8 @@ public static class ServerHost
         services.AddSingleton<KeyLookup>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
         services.AddSingleton<KeyUsage>().AddSingleton<ActivityLog>().AddHostedService<UsageWriter>();
         services.AddSingleton<Idempotency>().AddSingleton<AppointmentBook>().AddSingleton<AppointmentChanges>().AddScoped<AgendaLister>();
-        services.AddSingleton<AgendaViewReader>();
+        services.AddSingleton<AgendaViewReader>().AddSingleton<GroupChanges>().AddSingleton<ConflictCheck>().AddSingleton<AgendaUndo>();
+        services.AddSingleton<TimeReservationChanges>().AddSingleton<TimeOffChanges>().AddSingleton<RecurringEventChanges>();
         services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
         services.AddApiDescription();
     }
