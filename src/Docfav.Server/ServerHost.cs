@@ -1,5 +1,6 @@
 using Docfav.Server.Access;
 using Docfav.Server.Access.SignIn;
+using Docfav.Server.Agenda;
 using Docfav.Server.Api;
 using Docfav.Server.Api.OpenApi;
 using Docfav.Server.Appointments;
@@ -68,7 +69,9 @@ public static class ServerHost
         services.AddSingleton<KeyLookup>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
         services.AddSingleton<KeyUsage>().AddSingleton<ActivityLog>().AddHostedService<UsageWriter>();
         services.AddSingleton<Idempotency>().AddSingleton<AppointmentBook>().AddSingleton<AppointmentChanges>().AddScoped<AgendaLister>();
-        services.AddSingleton<AgendaViewReader>().AddSingleton<MembershipLookup>();
+        services.AddSingleton<MembershipLookup>();
+        services.AddSingleton<AgendaViewReader>().AddSingleton<GroupChanges>().AddSingleton<ConflictCheck>().AddSingleton<AgendaUndo>();
+        services.AddSingleton<TimeReservationChanges>().AddSingleton<TimeOffChanges>().AddSingleton<RecurringEventChanges>();
         services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
         services.AddSingleton<ClientPhotos>().AddSingleton<ClientDuplicates>().AddSingleton<ClientMerge>();
         services.AddSingleton<ClientImport>().AddSingleton<ClientExport>();

@@ -42,14 +42,18 @@ public static class Conflicts
     /// <param name="request">The time asked for.</param>
     /// <param name="except">The id of an occupation that is not in the way: the appointment that is to be moved.</param>
     public static IReadOnlyList<Conflict> Of(Agenda agenda, InstantSpan request, Guid? except = null) =>
+        OfAllBut(agenda, request, except is { } id ? [id] : []);
+
+    /// <summary>As <see cref="Of"/>, with any number of occupations that are not in the way.</summary>
+    public static IReadOnlyList<Conflict> OfAllBut(Agenda agenda, InstantSpan request, IReadOnlyCollection<Guid> except) =>
         [.. Occupied(agenda, request, except)
             .Concat(DaysOff(agenda, request))
             .Concat(OutsideHours(agenda, request))
             .OrderBy(c => c.Span.Start).ThenBy(c => c.Type).ThenBy(c => c.Id)];
 
-    static IEnumerable<Conflict> Occupied(Agenda agenda, InstantSpan request, Guid? except) =>
+    static IEnumerable<Conflict> Occupied(Agenda agenda, InstantSpan request, IReadOnlyCollection<Guid> except) =>
         from occupation in agenda.Occupations
-        where occupation.Span.Overlaps(request) && occupation.Id != except
+        where occupation.Span.Overlaps(request) && !except.Contains(occupation.Id)
         select new Conflict(TypeOf(occupation.Type), occupation.Id, occupation.Span, occupation.Reason);
 
     static IEnumerable<Conflict> DaysOff(Agenda agenda, InstantSpan request) =>

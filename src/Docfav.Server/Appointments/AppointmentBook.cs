@@ -1,5 +1,7 @@
 using Docfav.Scheduling.Intervals;
+using Docfav.Server.Agenda;
 using Docfav.Server.Api;
+using Docfav.Server.Api.Forms;
 using Docfav.Server.Availability;
 using Docfav.Server.Clients;
 using Docfav.Server.Data;
@@ -15,10 +17,59 @@ public sealed record BookedNow(Appointment Appointment, string ServiceName);
 /// <summary>What books appointments: the API and the back office alike.</summary>
 public sealed class AppointmentBook(IDatabase database, IClock clock)
 {
+    const int MostAppointments = 50;
+
     /// <summary>Books all appointments of a request, or none, inside the caller's transaction.</summary>
     /// <returns>The appointments in the request's order, or why not.</returns>
     public async Task<(IReadOnlyList<BookedNow> Booked, IReadOnlyList<Refusal> Refusals)> BookAsync(
-        DocfavDb db, Guid clinicId, BookingRequest request, CancellationToken cancellation)
+        DocfavDb db, Guid clinicId, BookingRequest request, AppointmentSource source, CancellationToken cancellation)
+    {
+        var (booked, refusals) = await AddAsync(db, clinicId, request, source, cancellation);
+        await db.SaveChangesAsync(cancellation);
+        return (booked, refusals);
+    }
+
+    /// <summary>Books for a desk, in a transaction of its own; what was entered is held to the API's limits.</summary>
+    public async Task<AgendaWritten> BookForDeskAsync(Guid clinicId, BookingRequest request, CancellationToken cancellation)
+    {
+        var faults = new FieldFaults();
+        if (request.Appointments.Count is 0 or > MostAppointments)
+        {
+            faults.Add("appointments", $"must have 1 to {MostAppointments} items");
+        }
+
+        var items = request.Appointments.Select((item, index) => Checked(item, $"appointments[{index}].", faults)).ToArray();
+        return faults.Any ? faults.Refused : await database.WriteAgendaAsync(
+            clinicId,
+            async (db, token) =>
+            {
+                var (booked, refusals) = await AddAsync(db, clinicId, request with { Appointments = items }, AppointmentSource.Backoffice, token);
+                return new AgendaWritten([.. booked.Select(item => item.Appointment.Id)], refusals);
+            },
+            cancellation);
+    }
+
+    static BookingItem Checked(BookingItem item, string prefix, FieldFaults faults)
+    {
+        if (item is { From: { } from, To: { } to })
+        {
+            faults.Span(from, to, prefix: prefix);
+        }
+
+        foreach (var (name, isMissing) in item.MissingFields())
+        {
+            if (isMissing)
+            {
+                faults.Add(prefix + name, "is required");
+            }
+        }
+
+        return item with { Note = faults.Text(prefix + "note", item.Note, Form.Note) };
+    }
+
+    /// <summary>Puts the appointments into the context, to be saved by the caller.</summary>
+    async Task<(IReadOnlyList<BookedNow> Booked, IReadOnlyList<Refusal> Refusals)> AddAsync(
+        DocfavDb db, Guid clinicId, BookingRequest request, AppointmentSource source, CancellationToken cancellation)
     {
         var found = await References.LoadAsync(db, clinicId, request, cancellation);
         await database.LockStaffAsync(db, clinicId, [.. found.Places.Values.Select(place => place.StaffId).Distinct()], cancellation);
@@ -41,7 +92,7 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
             return ([], [refusal]);
         }
 
-        var booked = await StoreAsync(db, clinicId, request, planned, cancellation);
+        var booked = await NumberAsync(db, clinicId, request, source, planned, cancellation);
         return (booked, []);
     }
 
@@ -124,8 +175,8 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
             cancellation);
     }
 
-    async Task<IReadOnlyList<BookedNow>> StoreAsync(
-        DocfavDb db, Guid clinicId, BookingRequest request, List<Planned> planned, CancellationToken cancellation)
+    async Task<IReadOnlyList<BookedNow>> NumberAsync(
+        DocfavDb db, Guid clinicId, BookingRequest request, AppointmentSource source, List<Planned> planned, CancellationToken cancellation)
     {
         var number = (await db.SqlRows<int>(
             """
@@ -149,12 +200,11 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
                 Status = request.Behaviour,
                 Price = item.Service.Price,
                 Note = item.Item.Note,
-                Source = AppointmentSource.Api,
+                Source = source,
                 SendReminder = request.SendReminder,
             },
             item.Service.Name)).ToList();
         db.Appointments.AddRange(booked.Select(item => item.Appointment));
-        await db.SaveChangesAsync(cancellation);
         return booked;
     }
 

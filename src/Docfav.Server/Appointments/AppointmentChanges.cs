@@ -1,5 +1,7 @@
 using Docfav.Scheduling.Intervals;
+using Docfav.Server.Agenda;
 using Docfav.Server.Api;
+using Docfav.Server.Api.Forms;
 using Docfav.Server.Availability;
 using Docfav.Server.Data;
 using Microsoft.EntityFrameworkCore;
@@ -10,31 +12,27 @@ namespace Docfav.Server.Appointments;
 public sealed class AppointmentChanges(IDatabase database)
 {
     /// <summary>Sets the status of an appointment, a participant or a group.</summary>
-    /// <returns>Null, or why not.</returns>
-    public Task<Refusal?> SetBehaviourAsync(Guid clinicId, Guid id, BehaviourRequest request, CancellationToken cancellation) =>
-        database.WriteAsync(
+    public Task<AgendaWritten> SetBehaviourAsync(Guid clinicId, Guid id, BehaviourRequest request, CancellationToken cancellation) =>
+        database.WriteAgendaAsync(
+            clinicId,
             async (db, token) =>
             {
                 var held = await HoldAsync(db, clinicId, id, [], token);
                 var refusal = held switch
                 {
                     { Appointment: { GroupReservationId: not null } participant } => await SetParticipantAsync(db, participant, request, token),
-                    { Appointment: { } appointment } => await SetAppointmentAsync(db, appointment, request.Behaviour, token),
+                    { Appointment: { } appointment } => await SetAppointmentAsync(db, appointment, request, token),
                     { Group: { } group } => await SetGroupAsync(db, group, request, token),
                     _ => Refusal.Of(RefusalCode.NotFound),
                 };
-                if (refusal is null)
-                {
-                    await db.SaveChangesAsync(token);
-                }
-
-                return refusal;
+                return refusal is null ? AgendaWritten.Of(id) : AgendaWritten.Refused(refusal);
             },
             cancellation);
 
     /// <summary>Deletes an appointment or participant, or a group with its participants, for good.</summary>
-    public Task<Refusal?> DeleteAsync(Guid clinicId, Guid id, CancellationToken cancellation) =>
-        database.WriteAsync<Refusal?>(
+    public Task<AgendaWritten> DeleteAsync(Guid clinicId, Guid id, CancellationToken cancellation) =>
+        database.WriteAgendaAsync(
+            clinicId,
             async (db, token) =>
             {
                 var held = await HoldAsync(db, clinicId, id, [], token);
@@ -44,53 +42,48 @@ public sealed class AppointmentChanges(IDatabase database)
                 }
                 else if (held.Group is { } group)
                 {
-                    await db.Appointments.Where(item => item.ClinicId == clinicId && item.GroupReservationId == group.Id).ExecuteDeleteAsync(token);
+                    db.Appointments.RemoveRange(await ParticipantsAsync(db, group, token));
                     db.GroupReservations.Remove(group);
                 }
                 else
                 {
-                    return Refusal.Of(RefusalCode.NotFound);
+                    return AgendaWritten.Refused(Refusal.Of(RefusalCode.NotFound));
                 }
 
-                await db.SaveChangesAsync(token);
-                return null;
+                return AgendaWritten.Of(id);
             },
             cancellation);
 
-    /// <summary>Moves an appointment, or changes its service, note or sale status, in one step.</summary>
-    public Task<IReadOnlyList<Refusal>> ChangeAsync(Guid clinicId, Guid id, AppointmentChange change, CancellationToken cancellation) =>
-        database.WriteAsync<IReadOnlyList<Refusal>>(
+    /// <summary>Moves an appointment, or changes its service, client, note or sale status, in one step.</summary>
+    public Task<AgendaWritten> ChangeAsync(Guid clinicId, Guid id, AppointmentChange change, CancellationToken cancellation) =>
+        database.WriteAgendaAsync(
+            clinicId,
             async (db, token) =>
             {
                 var places = change.StaffCalendar.Value is { } wanted ? await StaffPlaces.WithIdsAsync(db, clinicId, [wanted], token) : [];
                 var held = await HoldAsync(db, clinicId, id, [.. places.Values.Select(place => place.StaffId)], token);
                 if (held.Appointment is not { } appointment)
                 {
-                    return [Refusal.Of(RefusalCode.NotFound)];
+                    return AgendaWritten.Refused(Refusal.Of(RefusalCode.NotFound));
                 }
 
                 var faults = await ApplyAsync(db, appointment, change, places, token);
-                if (faults.Count > 0)
+                if (faults.Any)
                 {
-                    return faults;
+                    return faults.Refused;
                 }
 
                 var moves = change.From.IsGiven || change.To.IsGiven || change.StaffCalendar.IsGiven;
-                if (moves && !change.Force && BookingChecks.TakesTime(appointment.Status) && await RefuseTakenAsync(db, appointment, token) is { } refusal)
-                {
-                    return [refusal];
-                }
-
-                await db.SaveChangesAsync(token);
-                return [];
+                return moves && !change.Force && BookingChecks.TakesTime(appointment.Status) && await RefuseTakenAsync(db, appointment, token) is { } refusal
+                    ? AgendaWritten.Refused(refusal) : AgendaWritten.Of(id);
             },
             cancellation);
 
     /// <summary>Sets what is given, noting what cannot be.</summary>
-    static async Task<List<Refusal>> ApplyAsync(
+    static async Task<FieldFaults> ApplyAsync(
         DocfavDb db, Appointment appointment, AppointmentChange change, Dictionary<Guid, StaffPlace> places, CancellationToken cancellation)
     {
-        var faults = new List<Refusal>();
+        var faults = new FieldFaults();
         if (appointment.GroupReservationId is not null)
         {
             foreach (var (name, isGiven) in new[]
@@ -98,46 +91,50 @@ public sealed class AppointmentChanges(IDatabase database)
             {
                 if (isGiven)
                 {
-                    faults.Add(Refusal.Invalid(name, $"{name} of a participant is the group's"));
+                    faults.Add(name, "of a participant is the group's");
                 }
             }
         }
 
-        if (change.StaffCalendar.Value is { } placeId && places.GetValueOrDefault(placeId) is not { IsOpen: true })
+        if (change.StaffCalendar.Value is { } placeId)
         {
-            faults.Add(Refusal.Invalid("back_office_staff_calendar", "back_office_staff_calendar is not an active staff calendar of this clinic"));
+            faults.Place(places.GetValueOrDefault(placeId));
         }
 
         var service = change.Service.Value is { } serviceId
             ? await db.Services.AsNoTracking().SingleOrDefaultAsync(item => item.ClinicId == appointment.ClinicId && item.Id == serviceId, cancellation) : null;
         if (change.Service.IsGiven && service is not { IsActive: true })
         {
-            faults.Add(Refusal.Invalid("service", "service is not an active service of this clinic"));
+            faults.Add("service", "is not an active service of this clinic");
         }
 
         appointment.BookedFrom = change.From.Value ?? appointment.BookedFrom;
         appointment.BookedTo = change.To.Value ?? appointment.BookedTo;
-        if (BookingTime.Fault(appointment.BookedFrom, appointment.BookedTo) is { } fault)
+        faults.Span(appointment.BookedFrom, appointment.BookedTo);
+        if (change.Client is { IsGiven: true, Value: { } clientId } && clientId != appointment.ClientId
+            && !await db.Clients.AnyAsync(client => client.ClinicId == appointment.ClinicId && client.Id == clientId && client.IsActive, cancellation))
         {
-            faults.Add(Refusal.Invalid("to", $"to {fault}"));
+            faults.Add("client", "is not an active client of this clinic");
         }
 
         appointment.StaffCalendarId = change.StaffCalendar.Value ?? appointment.StaffCalendarId;
         appointment.ServiceId = service?.Id ?? appointment.ServiceId;
         appointment.Price = service?.Price ?? appointment.Price;
-        appointment.Note = change.Note.Or(appointment.Note);
+        appointment.ClientId = change.Client.Or(appointment.ClientId);
+        appointment.Note = change.Note.IsGiven ? faults.Text("note", change.Note.Value, Form.Note) : appointment.Note;
         appointment.SaleStatus = change.SaleStatus.Value ?? appointment.SaleStatus;
         return faults;
     }
 
-    static async Task<Refusal?> SetAppointmentAsync(DocfavDb db, Appointment appointment, AppointmentStatus status, CancellationToken cancellation)
+    static async Task<Refusal?> SetAppointmentAsync(DocfavDb db, Appointment appointment, BehaviourRequest request, CancellationToken cancellation)
     {
-        if (!BookingChecks.TakesTime(appointment.Status) && BookingChecks.TakesTime(status) && await RefuseTakenAsync(db, appointment, cancellation) is { } refusal)
+        var takesTime = !BookingChecks.TakesTime(appointment.Status) && BookingChecks.TakesTime(request.Behaviour);
+        if (takesTime && !request.Force && await RefuseTakenAsync(db, appointment, cancellation) is { } refusal)
         {
             return refusal;
         }
 
-        appointment.Status = status;
+        appointment.Status = request.Behaviour;
         return null;
     }
 
@@ -147,7 +144,8 @@ public sealed class AppointmentChanges(IDatabase database)
             item => item.ClinicId == participant.ClinicId && item.Id == participant.GroupReservationId, cancellation);
         var (before, after) = (participant.Status, request.Behaviour);
         var takesPlace = before == AppointmentStatus.Cancelled && after != AppointmentStatus.Cancelled;
-        if ((takesPlace || (!BookingChecks.TakesTime(before) && BookingChecks.TakesTime(after))) && group.Status == AppointmentStatus.Cancelled)
+        var returns = takesPlace || (!BookingChecks.TakesTime(before) && BookingChecks.TakesTime(after));
+        if (returns && group.Status == AppointmentStatus.Cancelled && !request.Force)
         {
             return Refusal.Of(RefusalCode.GroupCancelled);
         }
@@ -173,10 +171,10 @@ public sealed class AppointmentChanges(IDatabase database)
             return Refusal.Invalid("behaviour", "behaviour of a group must be one of unconfirmed, confirmed, cancelled");
         }
 
-        if (group.Status == AppointmentStatus.Cancelled && request.Behaviour != AppointmentStatus.Cancelled)
+        if (group.Status == AppointmentStatus.Cancelled && request.Behaviour != AppointmentStatus.Cancelled && !request.Force)
         {
             var place = (await StaffPlaces.WithIdsAsync(db, group.ClinicId, [group.StaffCalendarId], cancellation))[group.StaffCalendarId];
-            var wanted = new WantedTime(place, new InstantSpan(group.BookedFrom, group.BookedTo), Except: group.Id);
+            var wanted = new WantedTime(place, new InstantSpan(group.BookedFrom, group.BookedTo)) { Except = [group.Id] };
             if (await BookingChecks.RefuseTakenAsync(db, group.ClinicId, [wanted], cancellation) is { } refusal)
             {
                 return refusal;
@@ -186,12 +184,15 @@ public sealed class AppointmentChanges(IDatabase database)
         group.Status = request.Behaviour;
         if (request is { Behaviour: AppointmentStatus.Cancelled, CancelParticipants: true })
         {
-            await db.Appointments.Where(item => item.ClinicId == group.ClinicId && item.GroupReservationId == group.Id)
-                .ExecuteUpdateAsync(set => set.SetProperty(item => item.Status, AppointmentStatus.Cancelled), cancellation);
+            (await ParticipantsAsync(db, group, cancellation)).ForEach(participant => participant.Status = AppointmentStatus.Cancelled);
         }
 
         return null;
     }
+
+    /// <summary>Through the change tracker, so that what becomes of them can be undone.</summary>
+    internal static Task<List<Appointment>> ParticipantsAsync(DocfavDb db, GroupReservation group, CancellationToken cancellation) =>
+        db.Appointments.Where(item => item.ClinicId == group.ClinicId && item.GroupReservationId == group.Id).ToListAsync(cancellation);
 
     static async Task<bool> IsFullAsync(DocfavDb db, GroupReservation group, CancellationToken cancellation) =>
         await db.Appointments.CountAsync(
@@ -201,7 +202,7 @@ public sealed class AppointmentChanges(IDatabase database)
     static async Task<Refusal?> RefuseTakenAsync(DocfavDb db, Appointment appointment, CancellationToken cancellation)
     {
         var place = (await StaffPlaces.WithIdsAsync(db, appointment.ClinicId, [appointment.StaffCalendarId], cancellation))[appointment.StaffCalendarId];
-        var wanted = new WantedTime(place, new InstantSpan(appointment.BookedFrom, appointment.BookedTo), Except: appointment.Id);
+        var wanted = new WantedTime(place, new InstantSpan(appointment.BookedFrom, appointment.BookedTo)) { Except = [appointment.Id] };
         return await BookingChecks.RefuseTakenAsync(db, appointment.ClinicId, [wanted], cancellation);
     }
 

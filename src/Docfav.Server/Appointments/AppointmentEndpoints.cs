@@ -66,7 +66,7 @@ static class AppointmentEndpoints
             key,
             async (db, token) =>
             {
-                var (booked, refusals) = await book.BookAsync(db, backOfficeClinicId.Id, body.Value, token);
+                var (booked, refusals) = await book.BookAsync(db, backOfficeClinicId.Id, body.Value, AppointmentSource.Api, token);
                 return (refusals.Count > 0 ? null : [.. booked.Select(Created)], refusals);
             },
             cancellation);
@@ -82,10 +82,10 @@ static class AppointmentEndpoints
         ManagedClinic backOfficeClinicId, PathId appointmentId, Body<AppointmentChange> body, AppointmentChanges changes, DocfavDb db,
         CancellationToken cancellation)
     {
-        var refusals = await changes.ChangeAsync(backOfficeClinicId.Id, appointmentId.Value, body.Value, cancellation);
-        if (refusals.Count > 0)
+        var written = await changes.ChangeAsync(backOfficeClinicId.Id, appointmentId.Value, body.Value, cancellation);
+        if (!written.IsDone)
         {
-            return Answer.Refused<AppointmentItem>(refusals);
+            return Answer.Refused<AppointmentItem>(written.Refusals);
         }
 
         return await FindAsync(db, backOfficeClinicId.Id, appointmentId.Value, cancellation) is { } item ? item : Refusal.Of(RefusalCode.NotFound);
@@ -96,8 +96,8 @@ static class AppointmentEndpoints
     internal static async Task<Answer<BehaviourChange>> ChangeBehaviour(
         ManagedClinic backOfficeClinicId, PathId appointmentId, Body<BehaviourRequest> body, AppointmentChanges changes, CancellationToken cancellation)
     {
-        var refusal = await changes.SetBehaviourAsync(backOfficeClinicId.Id, appointmentId.Value, body.Value, cancellation);
-        return refusal is not null ? refusal
+        var written = await changes.SetBehaviourAsync(backOfficeClinicId.Id, appointmentId.Value, body.Value, cancellation);
+        return !written.IsDone ? Answer.Refused<BehaviourChange>(written.Refusals)
             : new BehaviourChange(appointmentId.Value, body.Value.Behaviour, "Appointment behaviour updated successfully");
     }
 
@@ -106,8 +106,8 @@ static class AppointmentEndpoints
     internal static async Task<Answer<Confirmation>> DeleteAppointment(
         ManagedClinic backOfficeClinicId, PathId appointmentId, AppointmentChanges changes, CancellationToken cancellation)
     {
-        var refusal = await changes.DeleteAsync(backOfficeClinicId.Id, appointmentId.Value, cancellation);
-        return refusal is not null ? refusal : new Confirmation("Appointment deleted successfully");
+        var written = await changes.DeleteAsync(backOfficeClinicId.Id, appointmentId.Value, cancellation);
+        return !written.IsDone ? Answer.Refused<Confirmation>(written.Refusals) : new Confirmation("Appointment deleted successfully");
     }
 
     /// <summary>List a client's appointments, newest first.</summary>

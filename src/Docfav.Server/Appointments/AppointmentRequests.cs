@@ -40,15 +40,11 @@ public sealed record BookingItem(Guid? Service, Guid? StaffCalendar, Instant? Fr
             fields.Read("to", Form.Instant.OrNull(), "End datetime in UTC, at most 24 hours after the start" + UnlessGroup),
             fields.Read("note", Form.Note, "Note for the appointment"),
             fields.Read("group_reservation", Form.Uuid.OrNull(), "UUID of a group reservation to take part in"));
-        if (item.Group is null)
+        foreach (var (name, isMissing) in item.MissingFields())
         {
-            foreach (var (name, isMissing) in new[]
-                { ("service", item.Service is null), ("back_office_staff_calendar", item.StaffCalendar is null), ("from", item.From is null), ("to", item.To is null) })
+            if (isMissing && !fields.IsGiven(name))
             {
-                if (isMissing && !fields.IsGiven(name))
-                {
-                    fields.Refuse(name, "is required");
-                }
+                fields.Refuse(name, "is required");
             }
         }
 
@@ -59,6 +55,10 @@ public sealed record BookingItem(Guid? Service, Guid? StaffCalendar, Instant? Fr
 
         return item;
     }
+
+    /// <summary>The fields that only a group may stand in for, and whether each is missing.</summary>
+    internal IEnumerable<(string Name, bool IsMissing)> MissingFields() => Group is not null ? [] :
+        [("service", Service is null), ("back_office_staff_calendar", StaffCalendar is null), ("from", From is null), ("to", To is null)];
 }
 
 /// <summary>Which status to set.</summary>
@@ -66,6 +66,9 @@ public sealed record BehaviourRequest(AppointmentStatus Behaviour, bool ForceCap
 {
     static readonly Form<AppointmentStatus> BehaviourForm =
         Form.OneOf(AppointmentStatus.Unconfirmed, AppointmentStatus.Confirmed, AppointmentStatus.Cancelled, AppointmentStatus.NoShow);
+
+    /// <summary>Whether what is taken up again may overlap what there is, and join a cancelled group; the API never asks for that.</summary>
+    public bool Force { get; init; }
 
     public static BehaviourRequest Read(FieldReader fields) => new(
         fields.Require("behaviour", BehaviourForm, "New status; a group takes no no_show"),
@@ -79,6 +82,9 @@ public sealed record AppointmentChange(
     : IReadable<AppointmentChange>
 {
     static readonly Form<SaleStatus?> SaleForm = Form.OneOf<SaleStatus>().OrNull();
+
+    /// <summary>Another client, or null for a walk-in; the API cannot change it.</summary>
+    public Given<Guid?> Client { get; init; }
 
     public static AppointmentChange Read(FieldReader fields)
     {

@@ -6,12 +6,29 @@ using Docfav.Server.Data;
 
 namespace Docfav.Server.Appointments;
 
+/// <summary>What a time is wanted for, which decides what is in its way.</summary>
+public enum TimeUse
+{
+    /// <summary>An appointment or a group: it must be free and inside working hours.</summary>
+    Booking,
+
+    /// <summary>Time kept free: it must be free, and may lie where nobody works.</summary>
+    Keeping,
+
+    /// <summary>Time off: only appointments and groups are in its way.</summary>
+    Absence,
+}
+
 /// <summary>A time asked for at a staff calendar.</summary>
 /// <param name="Place">Where.</param>
 /// <param name="Span">When.</param>
-/// <param name="Index">Its place in the request, from 0.</param>
-/// <param name="Except">The booking that is being moved, and so not in its own way.</param>
-public sealed record WantedTime(StaffPlace Place, InstantSpan Span, int Index = 0, Guid? Except = null);
+/// <param name="Index">Its place in the request, from 0; times of one index are not in each other's way.</param>
+/// <param name="Use">What for.</param>
+public sealed record WantedTime(StaffPlace Place, InstantSpan Span, int Index = 0, TimeUse Use = TimeUse.Booking)
+{
+    /// <summary>The entries that are being changed, and so not in their own way.</summary>
+    public IReadOnlyCollection<Guid> Except { get; init; } = [];
+}
 
 /// <summary>
 /// The one check before time is taken, in every path that takes it: the staff members are locked, and the functions that search runs are run on what
@@ -33,14 +50,22 @@ public static class BookingChecks
             var agendas = (await AgendaReader.LoadAsync(db, clinicId, places, reach, cancellation)).ToDictionary(agenda => agenda.Place.StaffCalendarId);
             conflicts.AddRange(
                 from time in near
-                from conflict in Conflicts.Of(agendas[time.Place.StaffCalendarId].Agenda, time.Span, time.Except)
+                from conflict in Conflicts.OfAllBut(agendas[time.Place.StaffCalendarId].Agenda, time.Span, time.Except)
+                where IsInTheWay(conflict.Type, time.Use)
                 select new RefusalConflict(
                     Words.Of(conflict.Type), conflict.Id, conflict.Span.Start, conflict.Span.End, conflict.Reason, time.Index));
         }
 
         return conflicts.Count == 0 ? null
-            : Refusal.Of(RefusalCode.SlotNotAvailable) with { Conflicts = [.. conflicts.OrderBy(conflict => conflict.Index).ThenBy(conflict => conflict.From)] };
+            : Refusal.Of(RefusalCode.SlotNotAvailable) with { Conflicts = [.. conflicts.Distinct().OrderBy(conflict => conflict.Index).ThenBy(conflict => conflict.From)] };
     }
+
+    static bool IsInTheWay(ConflictType type, TimeUse use) => use switch
+    {
+        TimeUse.Booking => true,
+        TimeUse.Keeping => type is not (ConflictType.OutsideWorkingHours or ConflictType.DayOff),
+        TimeUse.Absence => type is ConflictType.Appointment or ConflictType.GroupReservation,
+    };
 
     /// <summary>Times of one request that want the same person at once: the later in the list is refused for the earlier.</summary>
     static List<RefusalConflict> OfEachOther(IReadOnlyList<WantedTime> wanted) =>
