@@ -12,6 +12,9 @@ public sealed record AgendaWritten(IReadOnlyList<Guid> Ids, IReadOnlyList<Refusa
     /// <summary>Whether it was written.</summary>
     public bool IsDone => Refusals.Count == 0;
 
+    /// <summary>Nothing was asked, and nothing done.</summary>
+    public static AgendaWritten Nothing { get; } = new([], []);
+
     internal static AgendaWritten Of(params IReadOnlyList<Guid> ids) => new(ids, []);
 
     internal static AgendaWritten Refused(params IReadOnlyList<Refusal> refusals) => new([], refusals);

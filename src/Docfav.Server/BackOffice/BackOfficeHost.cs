@@ -29,7 +29,7 @@ static class BackOfficeHost
         services.AddScoped<CircuitUse>().AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitUse>());
         services.AddAuthorization();
         services.AddScoped<DeskAccess>().AddSingleton<ClientSearch>().AddSingleton<AgendaChoicesReader>();
-        services.AddScoped<AgendaActions>().AddScoped<AgendaDialogs>();
+        services.AddScoped<AgendaActions>().AddScoped<AgendaDialogs>().AddScoped<AgendaTalk>();
     }
 
     /// <summary>To be called after routing: everything that is not the API's.</summary>

@@ -1,12 +1,13 @@
 using Docfav.Server.Access;
+using Docfav.Server.Agenda;
 using Docfav.Server.Api;
 using Docfav.Server.Api.Forms;
 using Docfav.Server.Appointments;
-using Docfav.Server.Availability;
 using Docfav.Server.BackOffice.Shared;
 using Docfav.Server.Clients;
 using Docfav.Server.Data;
-using Microsoft.Extensions.Localization;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
 
 namespace Docfav.Server.BackOffice.Agenda;
 
@@ -15,69 +16,181 @@ namespace Docfav.Server.BackOffice.Agenda;
 /// takes the last change back.
 /// </summary>
 public sealed class AgendaActions(
-    DeskAccess access, IDatabase database, AppointmentBook book, AppointmentChanges changes, ClientDirectory clients, IStringLocalizer<AgendaTexts> texts)
+    DeskAccess access, IDatabase database, AppointmentBook book, AppointmentChanges appointments, GroupChanges groups, TimeReservationChanges reservations,
+    RecurringEventChanges series, AgendaUndo undos, ClientDirectory clients)
 {
     Desk? _desk;
+    Undo? _undo;
 
-    public bool CanUndo => false;
+    /// <summary>Tells the page that something of its own has been written, so that it need not wait for the news of it.</summary>
+    public event Func<Task>? Written;
+
+    public bool CanUndo => _undo is not null;
 
     Desk Desk => _desk ?? throw new InvalidOperationException("No clinic has been entered.");
 
     Actor Actor => new(Desk.Membership.UserId, null);
 
-    /// <summary>The page's clinic from now on.</summary>
-    public void Enter(Desk desk) => _desk = desk;
-
-    public IDisposable? Watch(Func<Task> onChange) => null;
-
-    /// <summary>Why something was refused, in the page's language.</summary>
-    public string Explain(Refusal refusal)
+    /// <summary>The page's clinic from now on; what was changed in another cannot be taken back here.</summary>
+    public void Enter(Desk desk)
     {
-        var text = texts[$"Refused{refusal.Code}"];
-        return text.ResourceNotFound ? refusal.Message : text;
-    }
-
-    public Task<IReadOnlyList<string>> ConflictsAsync(StaffPlace? place, LocalStart start, Guid? except, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<string>>([]);
-
-    public async Task<IReadOnlyList<Refusal>> BookAsync(AppointmentForm form, bool force)
-    {
-        if (!await MayAsync(form.Place!))
+        if (_desk?.ClinicId != desk.ClinicId)
         {
-            return [NotAllowed];
+            _undo = null;
         }
 
+        _desk = desk;
+    }
+
+    public async Task<AgendaWritten> BookAsync(AppointmentForm form, bool force)
+    {
         if (form.Client.New is { } fields)
         {
+            if (!await access.MayAsync(Desk, membership => membership.MayUseAgendaOf(form.Place!.StaffId)))
+            {
+                return NotAllowed;
+            }
+
             var (values, faults) = TextFieldReader.Read<ClientFields>(fields);
             var (client, refusal) = faults.Count > 0 ? (null, faults[0]) : await clients.CreateAsync(Actor, Desk.ClinicId, values, CancellationToken.None);
             if (client is null)
             {
-                return [refusal! with { Field = "client." + refusal.Field }];
+                return Refused(refusal! with { Field = "client." + refusal.Field });
             }
 
             // Made, whatever becomes of the booking: a second try must not make it again.
             form.Client = ClientPick.Existing(client.Id, client.Fullname);
         }
 
-        var timeline = form.Place!.Timeline;
-        var request = new BookingRequest(
-            form.Client.Id, [new BookingItem(form.ServiceId, form.StaffCalendarId, form.Start.From(timeline), form.Start.To(timeline), form.Note, null)],
-            form.SendReminder, form.Status, force);
-        return (await database.WriteAsync((db, token) => book.BookAsync(db, Desk.ClinicId, request, token), CancellationToken.None)).Refusals;
+        var (from, to) = form.Start.Span(form.Place!.Timeline);
+        var item = new BookingItem(form.ServiceId, form.StaffCalendarId, from, to, form.Note, null);
+        return await WriteAsync(
+            [form.StaffCalendarId!.Value],
+            () => book.BookForDeskAsync(Desk.ClinicId, new BookingRequest(form.Client.Id, [item], form.SendReminder, form.Status, force), CancellationToken.None));
     }
 
-    public Task<IReadOnlyList<Refusal>> ChangeAsync(AgendaAppointment booked, AppointmentForm form, bool force) => throw new NotSupportedException();
+    /// <summary>Puts a client into a group.</summary>
+    public Task<AgendaWritten> JoinAsync(AgendaGroup group, Guid? clientId, bool force) => WriteAsync(
+        [group.StaffCalendarId],
+        () => book.BookForDeskAsync(
+            Desk.ClinicId,
+            new BookingRequest(clientId, [new BookingItem(null, null, null, null, null, group.Id)], true, AppointmentStatus.Confirmed, force),
+            CancellationToken.None));
 
-    public async Task<IReadOnlyList<Refusal>> SetStatusAsync(AgendaAppointment booked, AppointmentStatus status, bool force) =>
-        await changes.SetBehaviourAsync(Desk.ClinicId, booked.Id, new BehaviourRequest(status, false, false), CancellationToken.None) is { } refusal ? [refusal] : [];
+    public Task<AgendaWritten> ChangeAsync(AgendaAppointment booked, AppointmentChange change) => WriteAsync(
+        [booked.StaffCalendarId, change.StaffCalendar.Value ?? booked.StaffCalendarId],
+        () => appointments.ChangeAsync(Desk.ClinicId, booked.Id, change, CancellationToken.None));
 
-    public Task<IReadOnlyList<Refusal>> SetSaleAsync(AgendaAppointment booked, SaleStatus sale) => throw new NotSupportedException();
+    public Task<AgendaWritten> SetStatusAsync(Guid id, Guid staffCalendarId, BehaviourRequest request) =>
+        WriteAsync([staffCalendarId], () => appointments.SetBehaviourAsync(Desk.ClinicId, id, request, CancellationToken.None));
 
-    public async Task<IReadOnlyList<Refusal>> DeleteAsync(Guid id, Guid staffCalendarId) =>
-        await changes.DeleteAsync(Desk.ClinicId, id, CancellationToken.None) is { } refusal ? [refusal] : [];
+    public Task<AgendaWritten> DeleteAsync(Guid id, Guid staffCalendarId) =>
+        WriteAsync([staffCalendarId], () => appointments.DeleteAsync(Desk.ClinicId, id, CancellationToken.None));
 
-    static Refusal NotAllowed => Refusal.Of(RefusalCode.InsufficientScopes);
+    public Task<AgendaWritten> CreateGroupAsync(GroupRequest request) =>
+        WriteAsync([request.StaffCalendarId], () => groups.CreateAsync(Desk.ClinicId, request, CancellationToken.None));
 
-    Task<bool> MayAsync(StaffPlace place) => access.MayAsync(Desk, membership => membership.MayUseAgendaOf(place.StaffId));
+    public Task<AgendaWritten> ChangeGroupAsync(Guid id, Guid staffCalendarId, GroupChange change) => WriteAsync(
+        [staffCalendarId, change.StaffCalendar.IsGiven ? change.StaffCalendar.Value : staffCalendarId],
+        () => groups.ChangeAsync(Desk.ClinicId, id, change, CancellationToken.None));
+
+    /// <summary>Keeps time free.</summary>
+    public Task<AgendaWritten> ReserveAsync(TimeReservationRequest request) =>
+        WriteAsync([request.StaffCalendarId], () => reservations.CreateAsync(Desk.ClinicId, request, CancellationToken.None));
+
+    public Task<AgendaWritten> ChangeReservationAsync(Guid id, Guid staffCalendarId, TimeReservationRequest request) =>
+        WriteAsync([staffCalendarId, request.StaffCalendarId], () => reservations.ChangeAsync(Desk.ClinicId, id, request, CancellationToken.None));
+
+    public Task<AgendaWritten> DeleteReservationAsync(Guid id, Guid staffCalendarId) =>
+        WriteAsync([staffCalendarId], () => reservations.DeleteAsync(Desk.ClinicId, id, CancellationToken.None));
+
+    public Task<AgendaWritten> CreateSeriesAsync(RecurringEventRequest request) =>
+        WriteAsync([request.StaffCalendarId], () => series.CreateAsync(Desk.ClinicId, request, CancellationToken.None));
+
+    public Task<AgendaWritten> ChangeSeriesAsync(Guid staffCalendarId, OccurrenceScope scope, RecurringEventChange change) =>
+        WriteAsync([staffCalendarId, change.StaffCalendarId], () => series.ChangeAsync(Desk.ClinicId, scope, change, CancellationToken.None));
+
+    public Task<AgendaWritten> DeleteSeriesAsync(Guid staffCalendarId, OccurrenceScope scope) =>
+        WriteAsync([staffCalendarId], () => series.DeleteAsync(Desk.ClinicId, scope, CancellationToken.None));
+
+    /// <summary>Puts an appointment, group or reservation elsewhere.</summary>
+    public Task<AgendaWritten> MoveAsync(AgendaView view, GridEntry entry, Guid staffCalendarId, Instant from, Instant to, bool force)
+    {
+        Guid[] places = [entry.StaffCalendarId, staffCalendarId];
+        var (moves, ends) = (from != entry.Span.Start, to != entry.Span.End);
+        return entry.Kind switch
+        {
+            EntryKind.Appointment => WriteAsync(places, () => appointments.ChangeAsync(
+                Desk.ClinicId, entry.Id,
+                new AppointmentChange(
+                    new Given<Instant?>(moves, from), new Given<Instant?>(ends, to), new Given<Guid?>(staffCalendarId != entry.StaffCalendarId, staffCalendarId),
+                    default, default, default, force),
+                CancellationToken.None)),
+            EntryKind.Group => WriteAsync(places, () => groups.ChangeAsync(
+                Desk.ClinicId, entry.Id,
+                new GroupChange { From = new(moves, from), To = new(ends, to), StaffCalendar = new(staffCalendarId != entry.StaffCalendarId, staffCalendarId), Force = force },
+                CancellationToken.None)),
+            EntryKind.Reservation when view.Columns.SelectMany(column => column.TimeReservations).FirstOrDefault(time => time.Id == entry.Id) is { } time =>
+                WriteAsync(places, () => reservations.ChangeAsync(
+                    Desk.ClinicId, entry.Id, new TimeReservationRequest(staffCalendarId, from, to, time.Name, time.Note, force), CancellationToken.None)),
+            _ => Task.FromResult(Refused(Refusal.Of(RefusalCode.NotFound))),
+        };
+    }
+
+    /// <summary>Takes the last change back. It can be tried again where it was refused for what is in the way.</summary>
+    public async Task<AgendaWritten> UndoAsync(bool force)
+    {
+        if (_undo is not { } undo)
+        {
+            return AgendaWritten.Nothing;
+        }
+
+        // Whoever may not write any more may not undo either.
+        if (!await access.MayAsync(Desk, membership => membership.MaySeeAllAgendas || membership.StaffId is not null))
+        {
+            return NotAllowed;
+        }
+
+        var written = await undos.ApplyAsync(Desk.ClinicId, undo, force, CancellationToken.None);
+        if (written.IsDone || written.Refusals[0].Conflicts is null)
+        {
+            _undo = null;
+        }
+
+        await NotifyAsync(written);
+        return written;
+    }
+
+    static AgendaWritten NotAllowed => Refused(Refusal.Of(RefusalCode.InsufficientScopes));
+
+    static AgendaWritten Refused(Refusal refusal) => new([], [refusal]);
+
+    /// <summary>Writes for who may use the agendas of all these staff calendars.</summary>
+    async Task<AgendaWritten> WriteAsync(Guid[] staffCalendarIds, Func<Task<AgendaWritten>> write)
+    {
+        if (!await MayAsync(staffCalendarIds))
+        {
+            return NotAllowed;
+        }
+
+        var written = await write();
+        if (written.IsDone)
+        {
+            _undo = written.Undo ?? _undo;
+        }
+
+        await NotifyAsync(written);
+        return written;
+    }
+
+    /// <summary>Asks by what is stored, not by what the page was told: whose a staff calendar is, and what the person may.</summary>
+    async Task<bool> MayAsync(Guid[] staffCalendarIds)
+    {
+        await using var db = database.OpenRead();
+        var staff = await db.StaffCalendars.Where(place => place.ClinicId == Desk.ClinicId && staffCalendarIds.Contains(place.Id))
+            .Select(place => place.StaffId).ToListAsync();
+        return await access.MayAsync(Desk, membership => staff.TrueForAll(membership.MayUseAgendaOf));
+    }
+
+    Task NotifyAsync(AgendaWritten written) => written.IsDone && Written is { } handlers ? handlers() : Task.CompletedTask;
 }

@@ -1,6 +1,8 @@
+using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
 using Docfav.Server.BackOffice.Shared;
 using Docfav.Server.Data;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using NodaTime;
 using Radzen;
@@ -8,33 +10,156 @@ using Radzen;
 namespace Docfav.Server.BackOffice.Agenda;
 
 /// <summary>Opens the panels beside the agenda, and says what came of a change.</summary>
-public sealed class AgendaDialogs(AgendaActions actions, AgendaViewReader reader, DialogService dialogs, NotificationService notices, IStringLocalizer<AgendaTexts> texts, IClock clock)
+public sealed class AgendaDialogs(
+    AgendaActions actions, AgendaTalk talk, AgendaViewReader reader, DialogService dialogs, NotificationService notices, IStringLocalizer<AgendaTexts> texts,
+    IStringLocalizer<DeskTexts> desk, IClock clock)
 {
-    static readonly SideDialogOptions s_beside = new() { Position = DialogPosition.Right, Width = "min(27rem, 100vw)", ShowMask = false, CssClass = "side-panel" };
+    static readonly SideDialogOptions s_beside =
+        new() { Position = DialogPosition.Right, Width = "min(27rem, 100vw)", ShowMask = false, CssClass = "side-panel", AutoFocusFirstElement = false };
 
-    public async Task NewAsync(EntryKind kind, EntryDraft draft)
+    public Task NewAsync(EntryKind kind, EntryDraft draft)
     {
         var now = clock.GetCurrentInstant().InZone(TimeZones.Of(draft.Place?.Timezone ?? draft.Desk.Timezone)).LocalDateTime;
-        await dialogs.OpenSideAsync<AppointmentPanel>(
-            texts["NewAppointment"], new Dictionary<string, object?> { [nameof(AppointmentPanel.Form)] = AppointmentForm.Of(draft, now) }, s_beside);
+        return kind switch
+        {
+            EntryKind.Appointment => OpenAsync<AppointmentPanel>("NewAppointment", draft.Desk, draft.Choices, new() { [nameof(AppointmentPanel.Form)] = AppointmentForm.Of(draft, now) }),
+            EntryKind.Group => OpenAsync<GroupPanel>("NewGroup", draft.Desk, draft.Choices, new() { [nameof(GroupPanel.Form)] = GroupForm.Of(draft, now) }),
+            EntryKind.Reservation => OpenAsync<ReservationPanel>("NewReservation", draft.Desk, draft.Choices, new() { [nameof(ReservationPanel.Form)] = KeptTimeForm.Of(draft, now) }),
+            EntryKind.Occurrence => OpenAsync<SeriesPanel>("NewOccurrence", draft.Desk, draft.Choices, new() { [nameof(SeriesPanel.Form)] = KeptTimeForm.Of(draft, now) }),
+        };
     }
 
-    public async Task OpenAsync(Desk desk, AgendaChoices choices, AgendaView view, GridEntry entry)
+    /// <summary>Opens what is there, as it is stored now.</summary>
+    public async Task OpenAsync(Desk here, AgendaChoices choices, AgendaView view, GridEntry entry)
     {
-        if (entry.Kind == EntryKind.Appointment && await reader.FindAsync(desk.ClinicId, entry.Id, CancellationToken.None) is { Appointment: { } booked })
+        switch (entry.Kind)
         {
-            await dialogs.OpenSideAsync<AppointmentPanel>(
-                texts["Appointment"],
-                new Dictionary<string, object?>
+            case EntryKind.Appointment when await reader.FindAsync(here.ClinicId, entry.Id, CancellationToken.None) is { Appointment: { } booked }:
+                await OpenAsync<AppointmentPanel>("Appointment", here, choices, new()
                 {
-                    [nameof(AppointmentPanel.Form)] = AppointmentForm.Of(desk, choices, booked),
+                    [nameof(AppointmentPanel.Form)] = AppointmentForm.Of(here, choices, booked),
                     [nameof(AppointmentPanel.Booked)] = booked,
-                },
-                s_beside);
+                });
+                break;
+            case EntryKind.Group when await reader.FindAsync(here.ClinicId, entry.Id, CancellationToken.None) is { Group: { } group }:
+                await OpenAsync<GroupPanel>("Group", here, choices, new()
+                {
+                    [nameof(GroupPanel.Form)] = GroupForm.Of(choices, group),
+                    [nameof(GroupPanel.Group)] = group,
+                });
+                break;
+            case EntryKind.Reservation when view.Columns.SelectMany(column => column.TimeReservations).FirstOrDefault(time => time.Id == entry.Id) is { } time:
+                await OpenAsync<ReservationPanel>("Reservation", here, choices, new()
+                {
+                    [nameof(ReservationPanel.Form)] = KeptTimeForm.Of(choices, time.StaffCalendarId, time.Span, time.Name, time.Note),
+                    [nameof(ReservationPanel.Reservation)] = time,
+                });
+                break;
+            case EntryKind.Occurrence when view.Columns.SelectMany(column => column.Events).FirstOrDefault(item => item.Id == entry.Id) is { } item:
+                await OpenAsync<SeriesPanel>("Series", here, choices, new()
+                {
+                    [nameof(SeriesPanel.Form)] = KeptTimeForm.Of(choices, item.StaffCalendarId, item.Start, item.End, item.Name),
+                    [nameof(SeriesPanel.Event)] = item,
+                });
+                break;
+            default:
+                notices.Notify(NotificationSeverity.Warning, texts["RefusedNotFound"]);
+                break;
         }
     }
 
-    public Task MoveAsync(EntryMove move) => Task.CompletedTask;
+    /// <summary>Moves what was dragged; asks first where something is in the way.</summary>
+    public async Task MoveAsync(Desk here, AgendaChoices choices, AgendaView view, EntryMove move)
+    {
+        var target = move.Column.StaffCalendarId ?? move.Entry.StaffCalendarId;
+        if (move.Entry.Kind == EntryKind.Occurrence)
+        {
+            await MoveOccurrenceAsync(here, choices, view, move);
+            return;
+        }
 
-    public Task UndoAsync() => Task.FromResult((actions, notices));
+        var written = await actions.MoveAsync(view, move.Entry, target, move.From, move.To, false);
+        if (written is { IsDone: false } && written.Refusals[0].Conflicts is not null)
+        {
+            var conflicts = await talk.ConflictsAsync(here, choices.Place(target), written.Refusals[0], CancellationToken.None);
+            if (!await ConfirmAsync(conflicts))
+            {
+                return;
+            }
+
+            written = await actions.MoveAsync(view, move.Entry, target, move.From, move.To, true);
+        }
+
+        Tell(written, texts["MovedTo", EntryTexts.Time(move.Column, move.From)]);
+    }
+
+    public async Task UndoAsync(Desk here, AgendaChoices choices)
+    {
+        var written = await actions.UndoAsync(false);
+        if (written is { IsDone: false } && written.Refusals[0].Conflicts is not null)
+        {
+            var conflicts = await talk.ConflictsAsync(here, choices.Places.FirstOrDefault(), written.Refusals[0], CancellationToken.None);
+            if (!await ConfirmAsync(conflicts))
+            {
+                return;
+            }
+
+            written = await actions.UndoAsync(true);
+        }
+
+        Tell(written, texts["Undone"]);
+    }
+
+    /// <summary>Closes the panel, and says what it did.</summary>
+    public void Close(AgendaWritten? written)
+    {
+        dialogs.CloseSide(written);
+        if (written is not null)
+        {
+            Tell(written, desk["Saved"]);
+        }
+    }
+
+    /// <summary>An occurrence was dragged: the panel asks how much of its series is meant.</summary>
+    Task MoveOccurrenceAsync(Desk here, AgendaChoices choices, AgendaView view, EntryMove move)
+    {
+        var item = view.Columns.SelectMany(column => column.Events).First(item => item.Id == move.Entry.Id);
+        return OpenAsync<SeriesPanel>("Series", here, choices, new()
+        {
+            [nameof(SeriesPanel.Form)] = KeptTimeForm.Of(
+                choices, move.Column.StaffCalendarId ?? item.StaffCalendarId, new Docfav.Scheduling.Intervals.InstantSpan(move.From, move.To), item.Name, null),
+            [nameof(SeriesPanel.Event)] = item,
+        });
+    }
+
+    async Task<bool> ConfirmAsync(IReadOnlyList<string> conflicts) =>
+        await dialogs.Confirm(
+            ListOf(conflicts), texts["ConflictsTitle"],
+            new ConfirmOptions { OkButtonText = texts["MoveAnyway"], CancelButtonText = desk["Cancel"] }) == true;
+
+    static RenderFragment ListOf(IReadOnlyList<string> conflicts) => builder =>
+    {
+        builder.OpenComponent<ConflictList>(0);
+        builder.AddAttribute(1, nameof(ConflictList.Conflicts), conflicts);
+        builder.CloseComponent();
+    };
+
+    void Tell(AgendaWritten written, string done)
+    {
+        if (written.IsDone)
+        {
+            notices.Notify(NotificationSeverity.Success, done, duration: 2500);
+        }
+        else
+        {
+            notices.Notify(NotificationSeverity.Error, talk.Explain(written.Refusals[0]), duration: 6000);
+        }
+    }
+
+    Task OpenAsync<TPanel>(string title, Desk here, AgendaChoices choices, Dictionary<string, object?> parameters) where TPanel : EntryPanel
+    {
+        parameters[nameof(EntryPanel.Desk)] = here;
+        parameters[nameof(EntryPanel.Choices)] = choices;
+        return dialogs.OpenSideAsync<TPanel>(texts[title], parameters, s_beside);
+    }
 }

@@ -24,7 +24,6 @@ public sealed partial class AgendaPage(
     IReadOnlyList<GridColumn> _columns = [];
     LocalDate _today;
     string _zone = "";
-    IDisposable? _subscription;
 
     [CascadingParameter]
     public required Desk Desk { get; set; }
@@ -78,13 +77,13 @@ public sealed partial class AgendaPage(
     {
         if (firstRender)
         {
-            _subscription = actions.Watch(() => InvokeAsync(RefreshAsync));
+            actions.Written += RefreshAsync;
         }
     }
 
     public void Dispose()
     {
-        _subscription?.Dispose();
+        actions.Written -= RefreshAsync;
         _closing.Cancel();
         _closing.Dispose();
     }
@@ -131,9 +130,9 @@ public sealed partial class AgendaPage(
 
     Task OpenAsync(GridEntry entry) => dialogs.OpenAsync(Desk, _choices, _view!, entry);
 
-    Task MoveAsync(EntryMove move) => dialogs.MoveAsync(move);
+    Task MoveAsync(EntryMove move) => dialogs.MoveAsync(Desk, _choices, _view!, move);
 
-    Task UndoAsync() => dialogs.UndoAsync();
+    Task UndoAsync() => dialogs.UndoAsync(Desk, _choices);
 
     EntryDraft Draft(GridColumn? column, Instant? from, Instant? to) => new(
         Desk, _choices, column?.StaffCalendarId ?? (_columns is [{ StaffCalendarId: { } only }] ? only : null), column?.Date ?? _state.Date, from, to, _state.StaffId,

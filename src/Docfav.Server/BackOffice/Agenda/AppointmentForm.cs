@@ -27,12 +27,9 @@ public sealed class AppointmentForm(Desk desk, AgendaChoices choices)
 
     public ServiceChoice? Service => Choices.Services.FirstOrDefault(service => service.Id == ServiceId);
 
-    /// <summary>What is still missing; null where it can be sent.</summary>
+    /// <summary>What is still missing beside place and time; null where it can be sent.</summary>
     public Refusal? Fault() =>
-        Service is null ? Refusal.Invalid("service", "service is required")
-        : Place is null ? Refusal.Invalid("back_office_staff_calendar", "back_office_staff_calendar is required")
-        : Start.Fault is { } field ? Refusal.Invalid(field, $"{field} is not a time")
-        : null;
+        Service is null ? Refusal.Invalid("service", "service is required") : null;
 
     /// <summary>A form for what a draft says.</summary>
     public static AppointmentForm Of(EntryDraft draft, LocalDateTime now)
@@ -48,18 +45,7 @@ public sealed class AppointmentForm(Desk desk, AgendaChoices choices)
                 DefaultBehaviour.Unconfirmed => AppointmentStatus.Unconfirmed,
             },
         };
-        var minutes = form.Service?.Minutes ?? draft.Place?.SlotDuration ?? 30;
-        if (draft is { From: { } from, Place: { } place })
-        {
-            form.Start.Set(place.Timeline, from, draft.To ?? from + Duration.FromMinutes(minutes));
-        }
-        else
-        {
-            form.Start.Date = draft.Date;
-            form.Start.Time = draft.Date == now.Date ? $"{now.Hour:00}:{now.Minute / 15 * 15:00}" : "09:00";
-            form.Start.Minutes = minutes;
-        }
-
+        form.Start.Begin(draft, now, form.Service?.Minutes ?? draft.Place?.SlotDuration ?? 30);
         return form;
     }
 

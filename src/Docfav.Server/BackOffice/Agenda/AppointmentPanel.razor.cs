@@ -1,23 +1,14 @@
-using System.Globalization;
-using Docfav.Server.Api;
+using Docfav.Server.Api.Forms;
 using Docfav.Server.Appointments;
+using Docfav.Server.Availability;
 using Microsoft.AspNetCore.Components;
-using Radzen;
+using NodaTime;
 
 namespace Docfav.Server.BackOffice.Agenda;
 
 /// <summary>Books an appointment, or changes one.</summary>
-public sealed partial class AppointmentPanel(AgendaActions actions, DialogService dialogs) : IDisposable
+public sealed partial class AppointmentPanel
 {
-    static readonly AppointmentStatus[] s_settable =
-        [AppointmentStatus.Confirmed, AppointmentStatus.Unconfirmed, AppointmentStatus.Cancelled, AppointmentStatus.NoShow];
-
-    readonly CancellationTokenSource _closing = new();
-    IReadOnlyList<string> _conflicts = [];
-    Refusal? _fault;
-    bool _busy;
-    bool _minutesTouched;
-
     [Parameter, EditorRequired]
     public required AppointmentForm Form { get; set; }
 
@@ -25,24 +16,28 @@ public sealed partial class AppointmentPanel(AgendaActions actions, DialogServic
     [Parameter]
     public AgendaAppointment? Booked { get; set; }
 
-    AgendaActions Actions => actions;
+    protected override StaffPlace? Place => Form.Place;
 
-    DialogService Dialogs => dialogs;
+    protected override LocalStart Start => Form.Start;
 
-    bool IsClientAtFault => _fault?.Field?.StartsWith("client", StringComparison.Ordinal) == true;
+    protected override Guid? Changed => Booked?.Id;
 
-    protected override Task OnInitializedAsync() => CheckAsync();
+    protected override TimeUse Use => TimeUse.Booking;
 
-    public void Dispose()
-    {
-        _closing.Cancel();
-        _closing.Dispose();
-    }
+    bool IsClientAtFault => Fault?.Field?.StartsWith("client", StringComparison.Ordinal) == true;
+
+    /// <summary>What is booked is in the way of others only while it takes time.</summary>
+    protected override Task CheckAsync() => Booked is { TakesTime: false } && !HasMoved ? Task.CompletedTask : base.CheckAsync();
+
+    bool HasMoved => Booked is { } booked && Place is { } place && Start.Fault is null
+        && (place.StaffCalendarId != booked.StaffCalendarId || Start.Span(place.Timeline) != (booked.Span.Start, booked.Span.End));
 
     Task ServiceChangedAsync(ChangeEventArgs change)
     {
+        var before = Form.Service;
         Form.ServiceId = Id(change);
-        if (!_minutesTouched && Form.Service is { } service)
+        // A length that somebody chose is left alone.
+        if (Form.Service is { } service && (before is null || Form.Start.Minutes == before.Minutes))
         {
             Form.Start.Minutes = service.Minutes;
         }
@@ -50,66 +45,38 @@ public sealed partial class AppointmentPanel(AgendaActions actions, DialogServic
         return CheckAsync();
     }
 
-    Task PlaceChangedAsync(ChangeEventArgs change)
+    Task PlaceChangedAsync(Guid staffCalendarId)
     {
-        Form.StaffCalendarId = Id(change);
+        Form.StaffCalendarId = staffCalendarId;
         return CheckAsync();
     }
 
-    /// <summary>Asks what is in the way, before anything is saved.</summary>
-    async Task CheckAsync()
+    Task SaveAsync()
     {
-        _fault = null;
-        _minutesTouched = Form.Service is { } service && Form.Start.Minutes != service.Minutes;
-        _conflicts = await actions.ConflictsAsync(Form.Place, Form.Start, Booked?.Id, _closing.Token);
+        Fault = (Booked is null ? Form.Fault() : null) ?? PlaceFault();
+        return Fault is not null ? Task.CompletedTask
+            : RunAsync(force => Booked is null ? Actions.BookAsync(Form, force) : Actions.ChangeAsync(Booked, Change(Booked, force)));
     }
 
-    async Task SaveAsync()
+    /// <summary>What the form says that is not so yet.</summary>
+    AppointmentChange Change(AgendaAppointment booked, bool force)
     {
-        if (Form.Fault() is { } missing)
+        var (from, to) = Start.Span(Place!.Timeline);
+        return new AppointmentChange(
+            new Given<Instant?>(from != booked.Span.Start, from), new Given<Instant?>(to != booked.Span.End, to),
+            new Given<Guid?>(Form.StaffCalendarId != booked.StaffCalendarId, Form.StaffCalendarId),
+            new Given<Guid?>(Form.Service is not null && Form.ServiceId != booked.Service.Id, Form.ServiceId),
+            new Given<string?>(Form.Note != booked.Note, Form.Note), default, force)
         {
-            _fault = missing;
-            return;
-        }
-
-        // What was in the way when it was last shown may be booked over; what has come since may not.
-        var force = _conflicts.Count > 0;
-        await RunAsync(() => Booked is null ? actions.BookAsync(Form, force) : actions.ChangeAsync(Booked, Form, force));
+            Client = new Given<Guid?>(Form.Client.Id != booked.Client?.Id, Form.Client.Id),
+        };
     }
 
-    Task SetStatusAsync(AppointmentStatus status) => RunAsync(() => actions.SetStatusAsync(Booked!, status, _conflicts.Count > 0));
+    Task SetStatusAsync(AppointmentStatus status) => RunAsync(force =>
+        Actions.SetStatusAsync(Booked!.Id, Booked.StaffCalendarId, new BehaviourRequest(status, false, false) { Force = force }));
 
-    Task SetSaleAsync(ChangeEventArgs change) =>
-        Enum.TryParse<SaleStatus>(change.Value as string, out var sale) ? RunAsync(() => actions.SetSaleAsync(Booked!, sale)) : Task.CompletedTask;
+    Task SetSaleAsync(SaleStatus sale) => RunAsync(_ => Actions.ChangeAsync(
+        Booked!, new AppointmentChange(default, default, default, default, default, new Given<SaleStatus?>(true, sale), false)));
 
-    Task DeleteAsync() => RunAsync(() => actions.DeleteAsync(Booked!.Id, Booked.StaffCalendarId));
-
-    /// <summary>Does it and closes the panel, or shows why not.</summary>
-    async Task RunAsync(Func<Task<IReadOnlyList<Refusal>>> write)
-    {
-        if (_busy)
-        {
-            return;
-        }
-
-        _busy = true;
-        try
-        {
-            var refusals = await write();
-            if (refusals.Count == 0)
-            {
-                dialogs.CloseSide(true);
-                return;
-            }
-
-            await CheckAsync();
-            _fault = refusals[0];
-        }
-        finally
-        {
-            _busy = false;
-        }
-    }
-
-    static Guid? Id(ChangeEventArgs change) => Guid.TryParse(change.Value as string, CultureInfo.InvariantCulture, out var id) ? id : null;
+    Task DeleteAsync() => RunAsync(_ => Actions.DeleteAsync(Booked!.Id, Booked.StaffCalendarId));
 }

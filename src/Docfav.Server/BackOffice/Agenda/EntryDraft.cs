@@ -40,6 +40,20 @@ public sealed class LocalStart
         Minutes = (int)(to - from).TotalMinutes;
     }
 
+    /// <summary>The start that a draft means; today's without a time begins at the last quarter of an hour.</summary>
+    public void Begin(EntryDraft draft, LocalDateTime now, int minutes)
+    {
+        if (draft is { From: { } from, Place: { } place })
+        {
+            Set(place.Timeline, from, draft.To ?? from + Duration.FromMinutes(minutes));
+            return;
+        }
+
+        Date = draft.Date;
+        Time = draft.Date == now.Date ? new TimeOfDay((60 * now.Hour) + (now.Minute / 15 * 15)).ToString() : "09:00";
+        Minutes = minutes;
+    }
+
     /// <summary>Whether the clock shows this time twice, so that one must say which.</summary>
     public bool IsAmbiguous(LocalTimeline timeline) => IsWithin(timeline.ClockChangeOn(Date)) is { IsRepeated: true };
 
@@ -54,6 +68,8 @@ public sealed class LocalStart
     }
 
     public Instant To(LocalTimeline timeline) => From(timeline) + Duration.FromMinutes(Minutes);
+
+    public (Instant From, Instant To) Span(LocalTimeline timeline) => (From(timeline), To(timeline));
 
     /// <summary>The date as the browser's own control writes it.</summary>
     public string DateText

@@ -1,0 +1,104 @@
+using Docfav.Server.Agenda;
+using Docfav.Server.Api;
+using Docfav.Server.Api.Forms;
+using Docfav.Server.Appointments;
+using Docfav.Server.Availability;
+using Docfav.Server.BackOffice.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace Docfav.Server.BackOffice.Agenda;
+
+/// <summary>Makes a group, changes one, and sees to its participants.</summary>
+public sealed partial class GroupPanel(AgendaViewReader reader)
+{
+    static readonly AppointmentStatus[] s_ofGroup = [AppointmentStatus.Confirmed, AppointmentStatus.Unconfirmed, AppointmentStatus.Cancelled];
+
+    readonly ClientPick _joining = ClientPick.Nobody;
+    bool _cancelParticipants;
+
+    [Parameter, EditorRequired]
+    public required GroupForm Form { get; set; }
+
+    /// <summary>The group as it is stored; null for a new one.</summary>
+    [Parameter]
+    public AgendaGroup? Group { get; set; }
+
+    protected override StaffPlace? Place => Form.Place;
+
+    protected override LocalStart Start => Form.Start;
+
+    protected override Guid? Changed => Group?.Id;
+
+    protected override TimeUse Use => TimeUse.Booking;
+
+    protected override Task CheckAsync() => Group is { Status: AppointmentStatus.Cancelled } ? Task.CompletedTask : base.CheckAsync();
+
+    Task ServiceChangedAsync(ChangeEventArgs change)
+    {
+        Form.ServiceId = Id(change);
+        if (Group is null && Form.Service is { } service)
+        {
+            Form.Start.Minutes = service.Minutes;
+        }
+
+        return CheckAsync();
+    }
+
+    Task PlaceChangedAsync(Guid id)
+    {
+        Form.StaffCalendarId = id;
+        return CheckAsync();
+    }
+
+    Task SaveAsync()
+    {
+        Fault = (Group is null && Form.Service is null ? Refusal.Invalid("service", "service is required") : null) ?? PlaceFault();
+        return Fault is not null ? Task.CompletedTask : RunAsync(force =>
+        {
+            var (from, to) = Start.Span(Place!.Timeline);
+            return Group is not { } stored
+                ? Actions.CreateGroupAsync(new GroupRequest(Place.StaffCalendarId, Form.ServiceId!.Value, from, to, Form.Capacity, Form.Name, Form.Note, Force: force))
+                : Actions.ChangeGroupAsync(stored.Id, stored.StaffCalendarId, new GroupChange
+                {
+                    From = new(from != stored.Span.Start, from),
+                    To = new(to != stored.Span.End, to),
+                    StaffCalendar = new(Place.StaffCalendarId != stored.StaffCalendarId, Place.StaffCalendarId),
+                    Service = Form.Service is { } service ? new(service.Id != stored.Service.Id, service.Id) : default,
+                    Capacity = new(Form.Capacity != stored.Capacity, Form.Capacity),
+                    Name = new(Form.Name != stored.Name, Form.Name),
+                    Note = new(Form.Note != stored.Note, Form.Note),
+                    Force = force,
+                });
+        });
+    }
+
+    Task SetStatusAsync(AppointmentStatus status) => RunAsync(force =>
+        Actions.SetStatusAsync(Group!.Id, Group.StaffCalendarId, new BehaviourRequest(status, false, _cancelParticipants) { Force = force }));
+
+    Task DeleteAsync() => RunAsync(_ => Actions.DeleteAsync(Group!.Id, Group.StaffCalendarId));
+
+    /// <summary>Puts a client into the group; the panel stays, for the next.</summary>
+    async Task JoinAsync(ClientPick pick)
+    {
+        if (pick.Id is { } clientId)
+        {
+            await StayAsync(() => Actions.JoinAsync(Group!, clientId, false));
+        }
+    }
+
+    Task SetParticipantAsync(AgendaAppointment participant, AppointmentStatus status) => StayAsync(() =>
+        Actions.SetStatusAsync(participant.Id, Group!.StaffCalendarId, new BehaviourRequest(status, false, false)));
+
+    Task SetSaleAsync(AgendaAppointment participant, SaleStatus sale) => StayAsync(() => Actions.ChangeAsync(
+        participant, new AppointmentChange(default, default, default, default, default, new Given<SaleStatus?>(true, sale), false)));
+
+    Task RemoveAsync(AgendaAppointment participant) => StayAsync(() => Actions.DeleteAsync(participant.Id, Group!.StaffCalendarId));
+
+    /// <summary>Writes, and shows the group as it is then.</summary>
+    async Task StayAsync(Func<Task<AgendaWritten>> write)
+    {
+        var written = await write();
+        Fault = written.IsDone ? null : written.Refusals[0];
+        Group = (await reader.FindAsync(Desk.ClinicId, Group!.Id, CancellationToken.None))?.Group ?? Group;
+    }
+}

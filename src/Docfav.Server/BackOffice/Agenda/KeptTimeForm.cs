@@ -1,0 +1,54 @@
+using Docfav.Scheduling.Calendars;
+using Docfav.Scheduling.Intervals;
+using Docfav.Server.Availability;
+using NodaTime;
+
+namespace Docfav.Server.BackOffice.Agenda;
+
+/// <summary>What the panels of kept time hold: a reservation, a recurring event.</summary>
+public class KeptTimeForm(AgendaChoices choices)
+{
+    protected AgendaChoices Choices { get; } = choices;
+
+    public Guid? StaffCalendarId { get; set; }
+    public LocalStart Start { get; } = new();
+    public string? Name { get; set; }
+    public string? Note { get; set; }
+
+    public StaffPlace? Place => Choices.Place(StaffCalendarId);
+
+    public static KeptTimeForm Of(EntryDraft draft, LocalDateTime now)
+    {
+        var form = new KeptTimeForm(draft.Choices);
+        form.Begin(draft, now, 60);
+        return form;
+    }
+
+    public static KeptTimeForm Of(AgendaChoices choices, Guid staffCalendarId, InstantSpan span, string? name, string? note)
+    {
+        var form = new KeptTimeForm(choices) { StaffCalendarId = staffCalendarId, Name = name, Note = note };
+        if (form.Place is { } place)
+        {
+            form.Start.Set(place.Timeline, span.Start, span.End);
+        }
+
+        return form;
+    }
+
+    /// <summary>Of wall-clock times, as a series holds them.</summary>
+    public static KeptTimeForm Of(AgendaChoices choices, Guid staffCalendarId, LocalDateTime start, LocalDateTime end, string? name)
+    {
+        var form = new KeptTimeForm(choices) { StaffCalendarId = staffCalendarId, Name = name };
+        form.Start.Date = start.Date;
+        form.Start.Time = TimeOfDay.Floor(start.TimeOfDay).ToString();
+        form.Start.Minutes = (int)Period.Between(start, end, PeriodUnits.Minutes).Minutes;
+        return form;
+    }
+
+    /// <summary>The start that a draft means, for so many minutes unless it says how long.</summary>
+    protected void Begin(EntryDraft draft, LocalDateTime now, int minutes)
+    {
+        StaffCalendarId = draft.Place?.StaffCalendarId;
+        Start.Begin(draft, now, minutes);
+    }
+}

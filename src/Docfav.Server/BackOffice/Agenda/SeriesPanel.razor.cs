@@ -1,0 +1,80 @@
+using Docfav.Scheduling.Calendars;
+using Docfav.Server.Agenda;
+using Docfav.Server.Appointments;
+using Docfav.Server.Availability;
+using Microsoft.AspNetCore.Components;
+using NodaTime;
+
+namespace Docfav.Server.BackOffice.Agenda;
+
+/// <summary>Makes a recurring event, or changes one.</summary>
+public sealed partial class SeriesPanel
+{
+    ElementReference _name;
+    RuleForm _rule = new();
+    SeriesScope _scope;
+
+    [Parameter, EditorRequired]
+    public required KeptTimeForm Form { get; set; }
+
+    /// <summary>The occurrence that was chosen, as it is stored; null for a new series.</summary>
+    [Parameter]
+    public AgendaEvent? Event { get; set; }
+
+    protected override StaffPlace? Place => Form.Place;
+
+    protected override LocalStart Start => Form.Start;
+
+    // Of one occurrence its own time is not in its way; of more, that of none of its series.
+    protected override Guid? Changed => Event is null ? null : _scope == SeriesScope.This ? Event.Id : Event.SeriesId;
+
+    protected override TimeUse Use => TimeUse.Keeping;
+
+    protected override Task OnInitializedAsync()
+    {
+        _rule = Event is { } item ? RuleForm.Of(item.Rrule, item.Date) : RuleForm.For(Form.Start.Date);
+        return base.OnInitializedAsync();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            await _name.FocusAsync();
+        }
+    }
+
+    Task PlaceChangedAsync(Guid id)
+    {
+        Form.StaffCalendarId = id;
+        return CheckAsync();
+    }
+
+    Task SetScopeAsync(SeriesScope scope)
+    {
+        _scope = scope;
+        return CheckAsync();
+    }
+
+    Task SaveAsync()
+    {
+        Fault = PlaceFault();
+        return Fault is not null ? Task.CompletedTask : RunAsync(force =>
+        {
+            var start = Form.Start.Date.AtMidnight().PlusMinutes(TimeOfDay.Parse(Form.Start.Time).Minutes);
+            var end = start.PlusMinutes(Form.Start.Minutes);
+            return Event is not { } item
+                ? Actions.CreateSeriesAsync(new RecurringEventRequest(Place!.StaffCalendarId, start, end, _rule.Text(start.Date), Form.Name, force))
+                : Actions.ChangeSeriesAsync(item.StaffCalendarId, Scope(item), new RecurringEventChange(
+                    Place!.StaffCalendarId, start, end, Form.Name, NewRule(item, start.Date), force));
+        });
+    }
+
+    Task DeleteAsync() => RunAsync(_ => Actions.DeleteSeriesAsync(Event!.StaffCalendarId, Scope(Event)));
+
+    OccurrenceScope Scope(AgendaEvent item) => new(item.SeriesId, item.Date, _scope);
+
+    /// <summary>The rule where the form says another; null keeps the series' own, with what is left of its count.</summary>
+    string? NewRule(AgendaEvent item, LocalDate start) =>
+        _scope == SeriesScope.This || _rule.Text(item.Date) == RuleForm.Of(item.Rrule, item.Date).Text(item.Date) ? null : _rule.Text(start);
+}
