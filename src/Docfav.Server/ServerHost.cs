@@ -60,7 +60,7 @@ public static class ServerHost
         services.AddSingleton<KeyLookup>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
         services.AddSingleton<KeyUsage>().AddSingleton<ActivityLog>().AddHostedService<UsageWriter>();
         services.AddSingleton<Idempotency>().AddSingleton<AppointmentBook>().AddSingleton<AppointmentChanges>().AddScoped<AgendaLister>();
-        services.AddSingleton<MembershipLookup>();
+        services.AddSingleton<MembershipLookup>().AddSingleton<FirstStart>();
         services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
         services.AddApiDescription();
         services.AddOptions<AccountOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
@@ -79,6 +79,7 @@ public static class ServerHost
         UseCookies(app);
         app.MapHealth();
         app.MapStartPage();
+        app.MapAccount();
         app.MapApiDescription();
         var api = app.MapApi();
         api.MapUser();
