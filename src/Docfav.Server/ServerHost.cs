@@ -69,7 +69,7 @@ public static class ServerHost
         services.AddSingleton<KeyLookup>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
         services.AddSingleton<KeyUsage>().AddSingleton<ActivityLog>().AddHostedService<UsageWriter>();
         services.AddSingleton<Idempotency>().AddSingleton<AppointmentBook>().AddSingleton<AppointmentChanges>().AddScoped<AgendaLister>();
-        services.AddSingleton<MembershipLookup>();
+        services.AddSingleton<MembershipLookup>().AddSingleton<FirstStart>();
         services.AddSingleton<AgendaViewReader>().AddSingleton<GroupChanges>().AddSingleton<ConflictCheck>().AddSingleton<AgendaUndo>();
         services.AddSingleton<TimeReservationChanges>().AddSingleton<TimeOffChanges>().AddSingleton<RecurringEventChanges>();
         services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
@@ -91,6 +91,7 @@ public static class ServerHost
         app.UseBackOffice();
         app.MapHealth();
         app.MapBackOffice();
+        app.MapAccount();
         app.MapApiDescription();
         var api = app.MapApi();
         api.MapUser();

@@ -13,6 +13,31 @@ public sealed class ClinicDirectory(IDatabase database, IClock clock)
     /// <summary>Makes a clinic with its first manager.</summary>
     public async Task<(Clinic? Clinic, Refusal? Refusal)> CreateAsync(string name, string timezone, string managerEmail, CancellationToken cancellation)
     {
+        var (clinic, fault) = Prepare(name, timezone);
+        if (clinic is null)
+        {
+            return (null, fault);
+        }
+
+        var refusal = await database.WriteAsync(
+            async (db, token) =>
+            {
+                if (await UserDirectory.FindAsync(db, managerEmail, token) is not { } user)
+                {
+                    return UserDirectory.UnknownUser;
+                }
+
+                await AddAsync(db, clinic, user.Id, token);
+                await db.SaveChangesAsync(token);
+                return null;
+            },
+            cancellation);
+        return (refusal is null ? clinic : null, refusal);
+    }
+
+    /// <summary>The row of a clinic to be made, or why there can be none.</summary>
+    internal (Clinic? Clinic, Refusal? Refusal) Prepare(string name, string timezone)
+    {
         if (Form.Line.NonBlank().Read(name, out var normal) is { } fault)
         {
             return (null, Refusal.Invalid("name", $"The name {fault}."));
@@ -23,23 +48,15 @@ public sealed class ClinicDirectory(IDatabase database, IClock clock)
             return (null, Refusal.Invalid("timezone", "This is no IANA time zone; one is Europe/Madrid."));
         }
 
-        var clinic = new Clinic { Id = NewId(), Name = normal, Timezone = timezone };
-        var refusal = await database.WriteAsync(
-            async (db, token) =>
-            {
-                if (await UserDirectory.FindAsync(db, managerEmail, token) is not { } user)
-                {
-                    return UserDirectory.UnknownUser;
-                }
+        return (new Clinic { Id = NewId(), Name = normal, Timezone = timezone }, null);
+    }
 
-                db.Clinics.Add(clinic);
-                db.ClinicCounters.Add(new ClinicCounters { ClinicId = clinic.Id });
-                db.Members.Add(await NewMemberAsync(db, clinic.Id, user.Id, isManager: true, token));
-                await db.SaveChangesAsync(token);
-                return null;
-            },
-            cancellation);
-        return (refusal is null ? clinic : null, refusal);
+    /// <summary>Adds a clinic with its first manager to the context.</summary>
+    internal async Task AddAsync(DocfavDb db, Clinic clinic, Guid managerId, CancellationToken cancellation)
+    {
+        db.Clinics.Add(clinic);
+        db.ClinicCounters.Add(new ClinicCounters { ClinicId = clinic.Id });
+        db.Members.Add(await NewMemberAsync(db, clinic.Id, managerId, isManager: true, cancellation));
     }
 
     /// <summary>Makes a user a member of a clinic, or changes whether the member manages it.</summary>

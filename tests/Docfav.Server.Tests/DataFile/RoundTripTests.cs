@@ -150,6 +150,45 @@ public sealed class RoundTripTests(PostgresCluster cluster)
         key.AllowedIps.ShouldBe("203.0.113.0/24 2001:db8::1");
     }
 
+    [Theory, OnEveryDatabase]
+    public async Task A_user_without_sign_in_keeps_it_and_a_new_password_ends_sessions(DatabaseKind kind)
+    {
+        await using var store = await DataStore.CreateAsync(kind, cluster);
+        await store.ImportAsync(Example.Whole);
+        var whole = await store.ExportAsync();
+
+        await store.ImportAsync(Example.With("$.users[0].sign_in", null));
+        (await store.ExportAsync()).ShouldBe(whole);
+        var root = System.Text.Json.Nodes.JsonNode.Parse(Example.With("$.users[0].sign_in", null))!;
+        root["users"]![0]!["password"] = "another";
+        await store.ImportAsync(root.ToJsonString());
+
+        await using var db = store.Database.OpenRead();
+        var ana = await db.Users.SingleAsync(user => user.EmailKey == "ana@example.com", Cancellation);
+        ana.SecurityStamp.ShouldNotBe("0f0e");
+        ana.TwoFactorEnabled.ShouldBeTrue();
+        (await db.UserPasskeys.CountAsync(Cancellation)).ShouldBe(2);
+        (await db.UserRecoveryCodes.CountAsync(Cancellation)).ShouldBe(2);
+        (await db.Members.SingleAsync(Cancellation)).StaffId.ShouldBe(Guid.Parse(Example.Id("e1")));
+    }
+
+    [Theory, OnEveryDatabase]
+    public async Task Another_users_passkey_and_another_clinics_staff_member_are_faults(DatabaseKind kind)
+    {
+        await using var store = await DataStore.CreateAsync(kind, cluster);
+        await store.ImportAsync(Example.Whole);
+        const string bob = """
+            {"format":"docfav-data/1","users":[{"id":"00000000-0000-4000-8000-0000000000a2","email":"bob@example.com","sign_in":{"security_stamp":"1",
+            "two_factor_enabled":true,"passkeys":[{"credential_id":"/wAB","public_key":"pQEC","created_at":"2026-01-10T09:00:00Z"}]}}]}
+            """;
+        (await store.FaultsOfAsync(bob)).ShouldBe(
+            ["$.users[0].sign_in.authenticator_key: is required", "$.users[0].sign_in.passkeys: has a passkey that is another user's"], ignoreOrder: true);
+        (await store.FaultsOfAsync(Example.Clinic(
+            $$"""
+            "members":[{"profile_id":"{{Example.Id("c9")}}","user_id":"{{Example.Id("a2")}}","staff_id":"{{Example.Id("e1")}}"}]
+            """, Example.OtherClinicId))).ShouldBe(["$.clinics[0].members[0].staff_id: is the id of no staff member of the clinic"]);
+    }
+
     static async Task<string?> HashAsync(DataStore store)
     {
         await using var db = store.Database.OpenRead();

@@ -75,4 +75,7 @@ public sealed class SmtpOptions
     public string? User { get; set; }
     public string? Password { get; set; }
     public string? From { get; set; }
+
+    /// <summary>Whether the connection is turned to TLS (STARTTLS) before anything is said. The default is yes.</summary>
+    public bool Tls { get; set; } = true;
 }

@@ -15,7 +15,8 @@ public sealed class SafeCookie : CookieBuilder
         Path = "/";
         HttpOnly = true;
         SameSite = SameSiteMode.Lax;
-        SecurePolicy = CookieSecurePolicy.Always;
+        // Build decides; the framework's forms refuse to work over plain HTTP under the stricter one.
+        SecurePolicy = CookieSecurePolicy.SameAsRequest;
         IsEssential = true;
     }
 

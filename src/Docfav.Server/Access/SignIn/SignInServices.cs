@@ -1,4 +1,5 @@
 using Docfav.Server.Data;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
@@ -15,6 +16,9 @@ static class SignInServices
     /// <summary>Where a page sends whoever is not signed in.</summary>
     public const string SignInPath = "/account/sign-in";
 
+    /// <summary>The header in which a script sends the form's token.</summary>
+    public const string FormHeader = "X-Form-Token";
+
     // A circuit's own requests go on while nobody is there.
     const string CircuitPath = "/_blazor";
 
@@ -22,6 +26,7 @@ static class SignInServices
     {
         services.AddHttpContextAccessor();
         services.AddSingleton<Sessions>().AddSingleton<SessionCheck>().AddSingleton<SessionUse>().AddSingleton<Attempts>().AddSingleton<SignInLimiter>().AddSingleton<UserAccount>();
+        services.AddSingleton<PasswordReset>().AddSingleton<Mailer>().AddHostedService(provider => provider.GetRequiredService<Mailer>());
         services.AddDataProtection().SetApplicationName("Docfav");
         services.AddOptions<KeyManagementOptions>().Configure<IDatabase>((keys, database) => keys.XmlRepository = new ProtectionKeys(database));
         services.AddScoped<ILookupNormalizer, EmailKeys>();
@@ -31,6 +36,12 @@ static class SignInServices
         services.RemoveAll<IUserValidator<User>>();
         services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.Zero);
         services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<AccountOptions>>((passkeys, options) => Configure(passkeys, options.Value));
+        services.AddAntiforgery();
+        services.AddOptions<AntiforgeryOptions>().Configure<IOptions<AccountOptions>>((forms, options) =>
+        {
+            forms.HeaderName = FormHeader;
+            forms.Cookie = new SafeCookie("docfav-form", options.Value) { SameSite = SameSiteMode.Strict };
+        });
         AddCookies(services);
     }
 

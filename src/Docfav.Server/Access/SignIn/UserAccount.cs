@@ -16,7 +16,7 @@ public sealed record AuthenticatorSetup(string Key, string Uri);
 public sealed class UserAccount(IDatabase database, IPasswordHasher<User> hasher, Attempts attempts, IClock clock)
 {
     const string Issuer = "Docfav Server";
-    static readonly Form<string> PasskeyName = new TextForm(50).NonBlank();
+    internal static readonly Form<string> PasskeyName = new TextForm(50).NonBlank();
 
     static readonly Refusal WrongPassword = Refusal.Invalid("password", "The password does not fit, or there were too many attempts; after five, try again in five minutes.");
     static readonly Refusal Changed = new(RefusalCode.ValidationError, "Your sign-in has been changed meanwhile. Sign in again.");
@@ -133,7 +133,7 @@ public sealed class UserAccount(IDatabase database, IPasswordHasher<User> hasher
             cancellation);
 
     /// <summary>The user, where the password fits: a session left open must not be enough.</summary>
-    async Task<(User? User, Refusal? Refusal)> ConfirmAsync(SignedIn who, string password, CancellationToken cancellation)
+    internal async Task<(User? User, Refusal? Refusal)> ConfirmAsync(SignedIn who, string password, CancellationToken cancellation)
     {
         var user = await FindAsync(who.UserId, cancellation);
         if (!await attempts.PasswordFitsAsync(user, password, cancellation))

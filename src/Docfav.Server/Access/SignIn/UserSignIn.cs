@@ -74,6 +74,32 @@ public sealed class UserSignIn(
         return SignInOutcome.SignedIn;
     }
 
+    /// <summary>Whoever sends a credential that was not asked for, or too late, is refused; the framework takes it for a mistake of ours.</summary>
+    public override async Task<PasskeyAssertionResult<User>> PerformPasskeyAssertionAsync(string credentialJson)
+    {
+        try
+        {
+            return await base.PerformPasskeyAssertionAsync(credentialJson);
+        }
+        catch (InvalidOperationException exception) when (exception.InnerException is null)
+        {
+            return PasskeyAssertionResult.Fail<User>(new(exception.Message));
+        }
+    }
+
+    /// <inheritdoc cref="PerformPasskeyAssertionAsync"/>
+    public override async Task<PasskeyAttestationResult> PerformPasskeyAttestationAsync(string credentialJson)
+    {
+        try
+        {
+            return await base.PerformPasskeyAttestationAsync(credentialJson);
+        }
+        catch (InvalidOperationException exception) when (exception.InnerException is null)
+        {
+            return PasskeyAttestationResult.Fail(new(exception.Message));
+        }
+    }
+
     public override Task<bool> CanSignInAsync(User user) => Task.FromResult(user.IsActive);
 
     public override Task<bool> IsTwoFactorEnabledAsync(User user) => Task.FromResult(user.TwoFactorEnabled);
