@@ -59,6 +59,8 @@ public static class ServerHost
         services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
         services.AddSingleton<ClientPhotos>().AddSingleton<ClientDuplicates>().AddSingleton<ClientMerge>();
         services.AddSingleton<ClientImport>().AddSingleton<ClientExport>().AddSingleton<ClientDataExport>().AddSingleton<ClientDesk>();
+        services.AddOptions<RetentionOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ClientErasure>().AddHostedService<RetentionSweep>();
         services.AddApiDescription();
     }
 

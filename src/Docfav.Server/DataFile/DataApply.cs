@@ -1,5 +1,6 @@
 using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
+using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
 using Docfav.Server.Services;
@@ -97,6 +98,8 @@ sealed class DataApply(IDatabase database, DocfavDb db, ImportPlan plan, Cancell
 
         await CollectAsync(_clients, client);
     }
+
+    public ValueTask TakeAsync(Item<RetainedIdentity> identity) => _rows.RetainedIdentities.AddAsync(identity.Row, cancellation);
 
     public ValueTask TakeAsync(AppointmentItem appointment) => CollectAsync(_appointments, appointment);
 

@@ -37,6 +37,7 @@ sealed class DataRows : IAsyncDisposable
         RecurringEvents = Writer<RecurringEvent>(StaffCalendars);
         Groups = Writer<GroupReservation>(StaffCalendars, Services);
         Clients = Writer<Client>(Clinics);
+        RetainedIdentities = Writer<RetainedIdentity>(Clients);
         Appointments = Writer<Appointment>(StaffCalendars, Services, Clients, Groups);
     }
 
@@ -58,6 +59,7 @@ sealed class DataRows : IAsyncDisposable
     public RowWriter<RecurringEvent> RecurringEvents { get; }
     public RowWriter<GroupReservation> Groups { get; }
     public RowWriter<Client> Clients { get; }
+    public RowWriter<RetainedIdentity> RetainedIdentities { get; }
     public RowWriter<Appointment> Appointments { get; }
 
     public async Task FlushAsync(CancellationToken cancellation)

@@ -7,3 +7,6 @@ namespace Docfav.Server.Data.Postgres.Migrations;
 
 [DbContext(typeof(PostgresDocfavDb)), Migration("0001_initial")]
 public sealed class M0001_initial : SqlFileMigration;
+
+[DbContext(typeof(PostgresDocfavDb)), Migration("0004_retained_identities")]
+public sealed class M0004_retained_identities : SqlFileMigration;

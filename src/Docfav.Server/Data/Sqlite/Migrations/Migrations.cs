@@ -7,3 +7,6 @@ namespace Docfav.Server.Data.Sqlite.Migrations;
 
 [DbContext(typeof(SqliteDocfavDb)), Migration("0001_initial")]
 public sealed class M0001_initial : SqlFileMigration;
+
+[DbContext(typeof(SqliteDocfavDb)), Migration("0004_retained_identities")]
+public sealed class M0004_retained_identities : SqlFileMigration;
