@@ -74,7 +74,9 @@ public static class ServerHost
         services.AddSingleton<TimeReservationChanges>().AddSingleton<TimeOffChanges>().AddSingleton<RecurringEventChanges>();
         services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
         services.AddSingleton<ClientPhotos>().AddSingleton<ClientDuplicates>().AddSingleton<ClientMerge>();
-        services.AddSingleton<ClientImport>().AddSingleton<ClientExport>();
+        services.AddSingleton<ClientImport>().AddSingleton<ClientExport>().AddSingleton<ClientDataExport>().AddSingleton<ClientDesk>();
+        services.AddOptions<RetentionOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ClientErasure>().AddHostedService<RetentionSweep>();
         services.AddApiDescription();
         services.AddOptions<AccountOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSignIn();

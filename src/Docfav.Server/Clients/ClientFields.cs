@@ -9,6 +9,10 @@ namespace Docfav.Server.Clients;
 /// <summary>Everything of a client that a person can set: the body of a creation and of a change.</summary>
 public sealed record ClientFields : IReadable<ClientFields>
 {
+    static readonly Form<Gender?> GenderForm = Form.OneOf<Gender>().OrNull();
+    static readonly Form<Language?> LanguageForm = Form.OneOf<Language>().OrNull();
+    static readonly Form<LocalDate?> DateForm = BirthDateForm.Instance.OrNull();
+
     public Given<string?> Name { get; init; }
     public Given<string?> Surname { get; init; }
     public Given<string?> Email { get; init; }
@@ -36,8 +40,8 @@ public sealed record ClientFields : IReadable<ClientFields>
         Email = Given<string?>.Read(fields, "email", Form.Email, "Client email address; unique in the clinic, ignoring case"),
         Telephone = Given<string?>.Read(fields, "telephone", Form.Telephone, "Client phone number"),
         WalkIn = Given<bool>.Read(fields, "walk_in", Form.Boolean, "Is walk-in client"),
-        Gender = Given<Gender?>.Read(fields, "gender", Form.OneOf<Gender>().OrNull(), "Gender"),
-        DateOfBirth = Given<LocalDate?>.Read(fields, "date_of_birth", BirthDateForm.Instance.OrNull(), "Date of birth, whole"),
+        Gender = Given<Gender?>.Read(fields, "gender", GenderForm, "Gender"),
+        DateOfBirth = Given<LocalDate?>.Read(fields, "date_of_birth", DateForm, "Date of birth, whole"),
         Address = Given<string?>.Read(fields, "address", Form.Address, "Street and number"),
         City = Given<string?>.Read(fields, "city", Form.Line, "City"),
         Province = Given<string?>.Read(fields, "province", Form.Line, "Province"),
@@ -49,7 +53,7 @@ public sealed record ClientFields : IReadable<ClientFields>
         IsCompany = Given<bool>.Read(fields, "is_company", Form.Boolean, "Is a company"),
         ReceiveReminders = Given<bool>.Read(fields, "receive_reminders", Form.Boolean, "Wants reminders", true),
         ReceiveCampaigns = Given<bool>.Read(fields, "receive_campaigns", Form.Boolean, "Wants campaigns", true),
-        Language = Given<Language?>.Read(fields, "language", Form.OneOf<Language>().OrNull(), "Language of messages; null for the clinic's"),
+        Language = Given<Language?>.Read(fields, "language", LanguageForm, "Language of messages; null for the clinic's"),
     };
 
     /// <summary>Sets what is given and derives the rest.</summary>

@@ -82,7 +82,7 @@ public sealed class ClientImport(IDatabase database, IClock clock, ActivityLog a
             try
             {
                 var plan = new ImportPlan(clinicId, table, mapping, duplicates, clock.GetCurrentInstant());
-                var outcome = plan.HasFaults ? plan.Outcome(stored: false)
+                var outcome = plan.HasFaults ? await CheckAsync(clinicId, table, mapping, duplicates, cancellation)
                     : await database.WriteLongAsync((db, token) => StoreAsync(db, clinicId, plan, token), cancellation);
                 if (outcome.Stored)
                 {

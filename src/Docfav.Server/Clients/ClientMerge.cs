@@ -190,6 +190,9 @@ public sealed class ClientMerge(IDatabase database, ActivityLog activity)
 
         await db.Appointments.Where(item => item.ClinicId == kept.ClinicId && item.ClientId == other.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(item => item.ClientId, kept.Id), cancellation);
+        // They tell whose those appointments were.
+        await db.RetainedIdentities.Where(identity => identity.ClinicId == kept.ClinicId && identity.ClientId == other.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(identity => identity.ClientId, kept.Id), cancellation);
     }
     /// <summary>The places in one group that the two have beyond one another's: the other client's, unless that one came and the kept client did not.</summary>
     static IEnumerable<Guid> Surplus(ILookup<bool, Appointment> isKept)

@@ -45,10 +45,14 @@ public sealed record ClientSearchQuery(IReadOnlyList<string> Words, int Limit, i
 {
     static readonly Form<int> LimitForm = Form.Integer(1, 1000);
 
+    /// <summary>A search for what somebody typed; null where it holds no word.</summary>
+    public static ClientSearchQuery? Of(string typed, int limit = 20, int offset = 0) =>
+        WordsOf(typed) is { Length: > 0 } words ? new(words, limit, offset, ClientOrder.Default) : null;
+
     public static ClientSearchQuery Read(FieldReader fields)
     {
         var keyword = fields.Require("keyword", Form.Line.NonBlank(), "Search query (name, surname, email, phone, or ID card)") ?? "";
-        string[] words = [.. keyword.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Folding.Fold).Where(word => word.Length > 0).Distinct()];
+        var words = WordsOf(keyword);
         if (keyword.Length > 0 && words.Length == 0)
         {
             fields.Refuse("keyword", "must not be blank");
@@ -60,6 +64,9 @@ public sealed record ClientSearchQuery(IReadOnlyList<string> Words, int Limit, i
             fields.Read("offset", Paging.Offset, "Number of results to skip", 0),
             fields.Read("order_by", ClientOrder.Form, "Sort field and direction", ClientOrder.Default));
     }
+
+    static string[] WordsOf(string keyword) =>
+        [.. keyword.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Folding.Fold).Where(word => word.Length > 0).Distinct()];
 }
 
 /// <summary>The orders of client lists: nulls first in <c>asc</c>, last in <c>desc</c>, ties by id.</summary>

@@ -15,12 +15,14 @@ sealed class ImportPlan
     readonly DuplicateRows _duplicates;
     readonly Instant _now;
     readonly CellSpelling _spelling;
+    readonly List<ReadRow> _rows;
     readonly List<TableFault> _faults = [];
     readonly List<PreviewRow> _preview = [];
     readonly Dictionary<string, (Client Client, int? Line)> _byEmail = new(StringComparer.Ordinal);
     readonly HashSet<Client> _stored = [];
     readonly HashSet<Client> _updated = [];
     int _faultCount;
+    int _faultsKept = FaultsKept;
     int _updates;
     int _skips;
 
@@ -30,6 +32,8 @@ sealed class ImportPlan
         CheckMapping();
         _spelling = new(Cells("gender"));
         EmailKeys = [.. Cells("email").Select(Key).OfType<string>().Distinct()];
+        // Here, and not while the database is held.
+        _rows = HasFaults ? [] : [.. _table.Rows.Select(Read).OfType<ReadRow>()];
     }
 
     /// <summary>The e-mail addresses that the table has: whom it may mean.</summary>
@@ -54,15 +58,19 @@ sealed class ImportPlan
             _stored.Add(client);
         }
 
-        foreach (var row in HasFaults ? [] : _table.Rows)
+        // These may come before those that are kept already.
+        _faultsKept = _faults.Count + FaultsKept;
+        foreach (var row in _rows)
         {
             Take(row);
         }
     }
 
-    public TableOutcome Outcome(bool stored) => new(stored, Created.Count, _updates, _skips, _preview, _faults, _faultCount);
+    public TableOutcome Outcome(bool stored) =>
+        new(stored, Created.Count, _updates, _skips, _preview, [.. _faults.OrderBy(fault => fault.Line).Take(FaultsKept)], _faultCount);
 
-    void Take(TableRow row)
+    /// <summary>A row as its forms read it; null where they found faults.</summary>
+    ReadRow? Read(TableRow row)
     {
         var before = _faultCount;
         var reader = new TextFieldReader(Values(row), (field, message) => Fault(row.Line, field, message));
@@ -73,11 +81,12 @@ sealed class ImportPlan
             Fault(row.Line, null, "has more cells than there are headers");
         }
 
-        if (_faultCount > before)
-        {
-            return;
-        }
+        return _faultCount > before ? null : new(row, fields, active);
+    }
 
+    void Take(ReadRow read)
+    {
+        var (row, fields, active) = read;
         var known = EmailAddress.Key(fields.Email.Value) is { } key && _byEmail.TryGetValue(key, out var found) ? found : default;
         if (known.Client is not null && _duplicates == DuplicateRows.Refuse)
         {
@@ -205,9 +214,11 @@ sealed class ImportPlan
     void Fault(int line, int? column, string? field, string message)
     {
         _faultCount++;
-        if (_faults.Count < FaultsKept)
+        if (_faults.Count < _faultsKept)
         {
             _faults.Add(new(line, column, field, message));
         }
     }
+
+    sealed record ReadRow(TableRow Row, ClientFields Fields, Given<bool> Active);
 }

@@ -35,6 +35,7 @@ public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
     public DbSet<StaffCalendar> StaffCalendars => Set<StaffCalendar>();
     public DbSet<Service> Services => Set<Service>();
     public DbSet<Client> Clients => Set<Client>();
+    public DbSet<RetainedIdentity> RetainedIdentities => Set<RetainedIdentity>();
     public DbSet<WorkingHours> WorkingHours => Set<WorkingHours>();
     public DbSet<SpecialDay> SpecialDays => Set<SpecialDay>();
     public DbSet<DayOff> DayOffs => Set<DayOff>();

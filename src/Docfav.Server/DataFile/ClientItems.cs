@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace Docfav.Server.DataFile;
 
-/// <summary><c>clients</c>.</summary>
+/// <summary><c>clients</c> and <c>retained_identities</c>.</summary>
 static class ClientItems
 {
     static readonly LocalDate EarliestBirth = new(1850, 1, 1);
@@ -69,6 +69,40 @@ static class ClientItems
         {
             fields.Refuse("id", "must not be the clinic's id");
         }
+    }
+
+    public static Item<RetainedIdentity> ReadIdentity(ItemFields fields, Guid clinicId)
+    {
+        var erased = fields.Read("erased_at", DataForms.Instant);
+        var until = fields.Read("keep_until", DataForms.Instant);
+        fields.RequireGiven("erased_at");
+        fields.RequireGiven("keep_until");
+        return new(fields.Id, fields.Place, new()
+        {
+            ClinicId = clinicId,
+            Id = fields.Id,
+            ClientId = fields.Require("client_id", Form.Uuid),
+            Firstname = fields.Read("firstname", Form.Line),
+            Lastname = fields.Read("lastname", Form.Line),
+            IdCard = fields.Read("id_card", Form.Line),
+            DateOfBirth = fields.Read("date_of_birth", DataForms.Date),
+            ErasedAt = erased ?? default,
+            KeepUntil = until ?? default,
+        });
+    }
+
+    public static void Write(Utf8JsonWriter json, RetainedIdentity identity)
+    {
+        json.WriteStartObject();
+        json.WriteId("id", identity.Id);
+        json.WriteId("client_id", identity.ClientId);
+        json.WriteString("firstname", identity.Firstname);
+        json.WriteString("lastname", identity.Lastname);
+        json.WriteString("id_card", identity.IdCard);
+        json.WriteDate("date_of_birth", identity.DateOfBirth);
+        json.WriteInstant("erased_at", identity.ErasedAt);
+        json.WriteInstant("keep_until", identity.KeepUntil);
+        json.WriteEndObject();
     }
 
     public static void Write(Utf8JsonWriter json, Client client, Picture? photo)

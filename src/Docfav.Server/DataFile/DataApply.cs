@@ -1,6 +1,7 @@
 using Docfav.Server.Access;
 using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
+using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
 using Docfav.Server.Services;
@@ -104,6 +105,8 @@ sealed class DataApply(IDatabase database, DocfavDb db, ImportPlan plan, Cancell
 
         await CollectAsync(_clients, client);
     }
+
+    public ValueTask TakeAsync(Item<RetainedIdentity> identity) => _rows.RetainedIdentities.AddAsync(identity.Row, cancellation);
 
     public ValueTask TakeAsync(AppointmentItem appointment) => CollectAsync(_appointments, appointment);
 

@@ -26,6 +26,7 @@ sealed class DataCheck : IItems
     readonly IdCheck<Clinic> _clinics;
     readonly IdCheck<Member> _members;
     readonly IdCheck<Client> _clients;
+    readonly IdCheck<RetainedIdentity> _identities;
     readonly IdCheck<Appointment> _appointments;
     readonly IdCheck<SpecialDay> _specialDays;
     readonly AgendaCheck _agenda;
@@ -50,7 +51,7 @@ sealed class DataCheck : IItems
     {
         (_db, _faults, _plan, _passwords, _cancellation) = (db, faults, plan, passwords, cancellation);
         (_users, _keys, _clinics) = (new(db, faults, cancellation), new(db, faults, cancellation), new(db, faults, cancellation));
-        (_members, _clients) = (new(db, faults, cancellation), new(db, faults, cancellation));
+        (_members, _clients, _identities) = (new(db, faults, cancellation), new(db, faults, cancellation), new(db, faults, cancellation));
         (_appointments, _specialDays) = (new(db, faults, cancellation), new(db, faults, cancellation));
         _agenda = new(db, faults, _appointments.Has, cancellation);
         var rules = new UniqueRules(db, cancellation);
@@ -192,6 +193,15 @@ sealed class DataCheck : IItems
         }
     }
 
+    public async ValueTask TakeAsync(Item<RetainedIdentity> identity)
+    {
+        await _identities.AddAsync(identity, _clinic);
+        if (identity.Row.ClientId != Guid.Empty && !_clients.Has(identity.Row.ClientId, _clinic.Ordinal))
+        {
+            await _clientExists.AddAsync(identity.Row.ClientId, identity.Place, _clinic.Id);
+        }
+    }
+
     public async ValueTask TakeAsync(AppointmentItem appointment)
     {
         await _appointments.AddAsync(appointment, _clinic);
@@ -225,6 +235,7 @@ sealed class DataCheck : IItems
 
         _memberStaff.Clear();
         await _clients.FlushAsync(_clinic);
+        await _identities.FlushAsync(_clinic);
         await _appointments.FlushAsync(_clinic);
         await _specialDays.FlushAsync(_clinic);
         await _agenda.EndClinicAsync(_clinic);

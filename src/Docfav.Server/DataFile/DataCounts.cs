@@ -8,7 +8,7 @@ public sealed class DataCounts
     static readonly string[] Names =
     [
         "users", "api_keys", "clinics", "members", "calendars", "staff", "services", "staff_calendars", "working_hours", "special_days", "day_offs",
-        "time_offs", "time_reservations", "recurring_events", "group_reservations", "clients", "appointments",
+        "time_offs", "time_reservations", "recurring_events", "group_reservations", "clients", "retained_identities", "appointments",
     ];
 
     /// <summary>Every kind with its count, zero included.</summary>

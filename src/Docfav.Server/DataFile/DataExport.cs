@@ -92,6 +92,8 @@ public sealed class DataExport(IDatabase database)
                 orderby client.Id
                 select new { Client = client, Photo = photo },
                 row => ClientItems.Write(json, row.Client, row.Photo));
+            await ListAsync(
+                "retained_identities", db.RetainedIdentities.Where(row => row.ClinicId == id).OrderBy(row => row.Id), row => ClientItems.Write(json, row));
             await ListAsync("appointments", db.Appointments.Where(row => row.ClinicId == id).OrderBy(row => row.Id), row => AppointmentItems.Write(json, row));
             json.WriteEndObject();
         }

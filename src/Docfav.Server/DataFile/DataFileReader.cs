@@ -79,7 +79,8 @@ sealed class DataFileReader(Stream stream, IItems items, FaultList faults, Acces
             Leaves("staff", ReadStaff, ["staff_calendars", "appointments"]),
             Leaves("services", ReadService, ["staff_calendars", "appointments"]),
             new("staff_calendars", "appointments") { Enter = at => ReadStaffCalendarAsync(walk, at), End = items.EndListAsync },
-            Leaves("clients", fields => Then(ClientItems.Read(fields, _clinic.Id), items.TakeAsync), ["appointments"]),
+            Leaves("clients", fields => Then(ClientItems.Read(fields, _clinic.Id), items.TakeAsync), ["retained_identities", "appointments"]),
+            Leaves("retained_identities", fields => Then(ClientItems.ReadIdentity(fields, _clinic.Id), items.TakeAsync)),
             Leaves("appointments", fields => Then(AppointmentItems.Read(fields, _clinic), items.TakeAsync)),
         ]);
         await items.EndClinicAsync();

@@ -40,6 +40,7 @@ sealed class DataRows : IAsyncDisposable
         RecurringEvents = Writer<RecurringEvent>(StaffCalendars);
         Groups = Writer<GroupReservation>(StaffCalendars, Services);
         Clients = Writer<Client>(Clinics);
+        RetainedIdentities = Writer<RetainedIdentity>(Clients);
         Appointments = Writer<Appointment>(StaffCalendars, Services, Clients, Groups);
     }
 
@@ -63,6 +64,7 @@ sealed class DataRows : IAsyncDisposable
     public RowWriter<RecurringEvent> RecurringEvents { get; }
     public RowWriter<GroupReservation> Groups { get; }
     public RowWriter<Client> Clients { get; }
+    public RowWriter<RetainedIdentity> RetainedIdentities { get; }
     public RowWriter<Appointment> Appointments { get; }
 
     public async Task FlushAsync(CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
+using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
@@ -29,6 +30,7 @@ interface IItems
     ValueTask TakeAsync(Item<RecurringEvent> series);
     ValueTask TakeAsync(Item<GroupReservation> group);
     ValueTask TakeAsync(ClientItem client);
+    ValueTask TakeAsync(Item<RetainedIdentity> identity);
     ValueTask TakeAsync(AppointmentItem appointment);
 
     /// <summary>A list of users, keys or of the clinic itself has ended.</summary>

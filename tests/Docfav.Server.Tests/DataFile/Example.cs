@@ -58,6 +58,9 @@ static class Example
                 "phone": "600 000 001", "gender": "female", "date_of_birth": "1990-03-15", "tags": ["vip", "ñandú"], "language": "es",
                 "photo": { "type": "image/webp", "base64": "AAEC" }, "created_at": "2026-01-15T10:00:00Z" },
               { "id": "00000000-0000-4000-8000-0000000002a2", "walk_in": true, "receive_campaigns": false, "created_at": "2026-01-16T10:00:00Z" }],
+            "retained_identities": [
+              { "id": "00000000-0000-4000-8000-0000000005a1", "client_id": "00000000-0000-4000-8000-0000000002a1", "firstname": "Eva", "id_card": "12345678Z",
+                "date_of_birth": "1950-01-02", "erased_at": "2026-01-17T10:00:00Z", "keep_until": "2031-01-16T10:30:00Z" }],
             "appointments": [
               { "id": "00000000-0000-4000-8000-0000000003a1", "appointment_number": 1, "staff_calendar_id": "00000000-0000-4000-8000-0000000001a1",
                 "service_id": "00000000-0000-4000-8000-0000000000f1", "client_id": "00000000-0000-4000-8000-0000000002a1",

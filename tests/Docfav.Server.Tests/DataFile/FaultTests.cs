@@ -61,6 +61,8 @@ public sealed class FaultTests(PostgresCluster cluster)
         ("$.clinics[0].clients[1].email", "\"MARIA@example.com\"", ["$.clinics[0].clients[1].email: stands twice in the clinic, ignoring case"]),
         ("$.clinics[0].clients[1].id", "\"00000000-0000-4000-8000-0000000002A1\"", ["$.clinics[0].clients[1].id: stands twice in the file"]),
         ("$.clinics[1].clients[0].id", "\"00000000-0000-4000-8000-0000000002a1\"", ["$.clinics[1].clients[0].id: stands twice in the file"]),
+        ("$.clinics[0].retained_identities[0].client_id", "\"00000000-0000-4000-8000-0000000004a1\"", ["$.clinics[0].retained_identities[0].client_id: is the id of no client of the clinic"]),
+        ("$.clinics[0].retained_identities[0].keep_until", null, ["$.clinics[0].retained_identities[0].keep_until: is required"]),
         ("$.clinics[0].appointments[0].client_id", "\"00000000-0000-4000-8000-0000000004a1\"", ["$.clinics[0].appointments[0].client_id: is the id of no client of the clinic"]),
         ("$.clinics[0].appointments[0].service_id", null, ["$.clinics[0].appointments[0].service_id: is required"]),
         ("$.clinics[0].appointments[0].staff_calendar_id", "\"x\"", ["$.clinics[0].appointments[0].staff_calendar_id: must be a UUID"]),
