@@ -10,5 +10,6 @@ public sealed class M0001_initial : SqlFileMigration;
 
 [DbContext(typeof(SqliteDocfavDb)), Migration("0002_sign_in")]
 public sealed class M0002_sign_in : SqlFileMigration;
+
 [DbContext(typeof(SqliteDocfavDb)), Migration("0004_retained_identities")]
 public sealed class M0004_retained_identities : SqlFileMigration;
