@@ -1,3 +1,4 @@
+using Docfav.Server.Access.SignIn;
 using Docfav.Server.Api;
 using Docfav.Server.BackOffice.Agenda;
 using Docfav.Server.BackOffice.Shared;
@@ -5,6 +6,7 @@ using Docfav.Server.BackOffice.SignIn;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.Extensions.Options;
 using Radzen;
 
 namespace Docfav.Server.BackOffice;
@@ -17,11 +19,19 @@ static class BackOfficeHost
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
         + "manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
+    const string CircuitPath = "/_blazor";
+
     public static void AddBackOffice(this IServiceCollection services)
     {
         // Its own header allows frames of the same origin; ours allows none.
         services.AddAntiforgery(options => options.SuppressXFrameOptionsHeader = true);
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
+        {
+            // A phone that slept may come back to where it was; what nobody comes back to must not pile up.
+            circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
+            circuits.DisconnectedCircuitMaxRetained = 100;
+            circuits.MaxBufferedUnacknowledgedRenderBatches = 10;
+        });
         services.AddLocalization();
         services.AddRadzenComponents();
         services.AddCascadingAuthenticationState();
@@ -43,6 +53,7 @@ static class BackOfficeHost
             pages =>
             {
                 pages.Use(AddHeadersAsync);
+                pages.Use(RefuseForeignCircuitsAsync);
                 pages.UseRequestLocalization(Languages.Options());
                 pages.UseAuthentication();
                 pages.UseAuthorization();
@@ -57,6 +68,26 @@ static class BackOfficeHost
         routes.MapPreferences();
         routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
+
+    /// <summary>Browsers let any site open a WebSocket to any other, and say from where: only our own pages may.</summary>
+    static Task RefuseForeignCircuitsAsync(HttpContext http, RequestDelegate next)
+    {
+        var origins = http.Request.Headers.Origin;
+        var isForeign = http.Request.Path.StartsWithSegments(CircuitPath, StringComparison.OrdinalIgnoreCase)
+            && origins.Any(origin => !Uri.TryCreate(origin, UriKind.Absolute, out var from) || !IsOwn(http, from));
+        if (!isForeign)
+        {
+            return next(http);
+        }
+
+        http.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The address that was asked for, or the one that a proxy in front shows.</summary>
+    static bool IsOwn(HttpContext http, Uri from) =>
+        string.Equals(from.Authority, http.Request.Host.Value, StringComparison.OrdinalIgnoreCase)
+        || string.Equals(from.Authority, http.RequestServices.GetRequiredService<IOptions<AccountOptions>>().Value.PublicAddress?.Authority, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>An address that no page has: the router's own page for it.</summary>
     static async Task ShowNotFoundAsync(HttpContext http, RequestDelegate next)

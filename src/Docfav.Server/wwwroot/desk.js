@@ -19,3 +19,18 @@ document.addEventListener('keydown', event => {
 }, true);
 
 document.addEventListener('click', event => { if (event.target.closest('[data-print]')) print(); });
+
+// The circuit's dialog: what the framework says of the connection, and two ways on.
+const reconnect = document.getElementById('components-reconnect-modal');
+reconnect?.addEventListener('components-reconnect-state-changed', event => {
+    const state = event.detail.state;
+    if (state === 'hide') return reconnect.close();
+    reconnect.dataset.state = state;
+    if (!reconnect.open) reconnect.showModal();
+    // The circuit is gone for good, often with its sign-in: the page says so itself when it is loaded anew.
+    if (state === 'rejected') location.reload();
+});
+reconnect?.addEventListener('click', async event => {
+    if (event.target.closest('[data-reload]')) location.reload();
+    if (event.target.closest('[data-reconnect]') && !await Blazor.reconnect()) location.reload();
+});

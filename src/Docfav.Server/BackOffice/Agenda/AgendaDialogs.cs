@@ -134,7 +134,7 @@ public sealed class AgendaDialogs(
 
     async Task<bool> ConfirmAsync(IReadOnlyList<string> conflicts) =>
         await dialogs.Confirm(
-            ListOf(conflicts), texts["ConflictsTitle"],
+            ListOf(conflicts), texts["ConflictMoveTitle"],
             new ConfirmOptions { OkButtonText = texts["MoveAnyway"], CancelButtonText = desk["Cancel"] }) == true;
 
     static RenderFragment ListOf(IReadOnlyList<string> conflicts) => builder =>
