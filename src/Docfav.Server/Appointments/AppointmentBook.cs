@@ -180,10 +180,11 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
     {
         var number = (await db.SqlRows<int>(
             """
-            UPDATE clinic_counters SET next_appointment_number = next_appointment_number + @count
+            UPDATE clinic_counters SET next_appointment_number = next_appointment_number + @count, agenda_version = agenda_version + 1
             WHERE clinic_id = @clinic RETURNING next_appointment_number - @count AS "Value"
             """,
             ("@clinic", clinicId), ("@count", planned.Count)).ToListAsync(cancellation))[0];
+        db.NoteAgendaVersionRaised(clinicId);
         var now = clock.GetCurrentInstant().ToDateTimeOffset();
         var booked = planned.Select(item => new BookedNow(
             new Appointment
