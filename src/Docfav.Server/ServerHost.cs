@@ -71,6 +71,7 @@ public static class ServerHost
         services.AddSingleton<Idempotency>().AddSingleton<AppointmentBook>().AddSingleton<AppointmentChanges>().AddScoped<AgendaLister>();
         services.AddSingleton<MembershipLookup>().AddSingleton<FirstStart>();
         services.AddSingleton<AgendaViewReader>().AddSingleton<GroupChanges>().AddSingleton<ConflictCheck>().AddSingleton<AgendaUndo>();
+        services.AddSingleton<AgendaWatch>().AddHostedService(provider => provider.GetRequiredService<AgendaWatch>());
         services.AddSingleton<TimeReservationChanges>().AddSingleton<TimeOffChanges>().AddSingleton<RecurringEventChanges>();
         services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
         services.AddSingleton<ClientPhotos>().AddSingleton<ClientDuplicates>().AddSingleton<ClientMerge>();

@@ -35,7 +35,9 @@ sealed class UndoChecks(DocfavDb db, Guid clinicId, Undo undo, Instant now)
         Guid[] groups = [.. appointments.Select(item => item.GroupReservationId).OfType<Guid>().Distinct().Except(_ids)];
         return await db.StaffCalendars.CountAsync(place => place.ClinicId == clinicId && places.Contains(place.Id), cancellation) < places.Length
             || await db.Services.CountAsync(service => service.ClinicId == clinicId && services.Contains(service.Id), cancellation) < services.Length
-            || await db.Clients.CountAsync(client => client.ClinicId == clinicId && clients.Contains(client.Id), cancellation) < clients.Length
+            || await db.Clients.CountAsync(
+                // One who was erased meanwhile gets nothing back.
+                client => client.ClinicId == clinicId && clients.Contains(client.Id) && (client.IsActive || !client.WalkIn), cancellation) < clients.Length
             || await db.GroupReservations.CountAsync(group => group.ClinicId == clinicId && groups.Contains(group.Id), cancellation) < groups.Length
             || await HasMovedAsync(appointments, groups, cancellation);
     }

@@ -71,9 +71,13 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
     async Task<(IReadOnlyList<BookedNow> Booked, IReadOnlyList<Refusal> Refusals)> AddAsync(
         DocfavDb db, Guid clinicId, BookingRequest request, AppointmentSource source, CancellationToken cancellation)
     {
-        var found = await References.LoadAsync(db, clinicId, request, cancellation);
-        await database.LockStaffAsync(db, clinicId, [.. found.Places.Values.Select(place => place.StaffId).Distinct()], cancellation);
-        await found.ReloadGroupsAsync(db, clinicId, cancellation);
+        References found;
+        do
+        {
+            found = await References.LoadAsync(db, clinicId, request, cancellation);
+            await database.LockStaffAsync(db, clinicId, [.. found.Places.Values.Select(place => place.StaffId).Distinct()], cancellation);
+        }
+        while (!await found.ReloadGroupsAsync(db, clinicId, cancellation));
         var faults = new List<Refusal>();
         if (request.Client is not null && found.Client is not { IsActive: true })
         {
@@ -180,10 +184,11 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
     {
         var number = (await db.SqlRows<int>(
             """
-            UPDATE clinic_counters SET next_appointment_number = next_appointment_number + @count
+            UPDATE clinic_counters SET next_appointment_number = next_appointment_number + @count, agenda_version = agenda_version + 1
             WHERE clinic_id = @clinic RETURNING next_appointment_number - @count AS "Value"
             """,
             ("@clinic", clinicId), ("@count", planned.Count)).ToListAsync(cancellation))[0];
+        db.NoteAgendaVersionRaised(clinicId);
         var now = clock.GetCurrentInstant().ToDateTimeOffset();
         var booked = planned.Select(item => new BookedNow(
             new Appointment
@@ -239,12 +244,12 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
             };
         }
 
-        /// <summary>Looks at the groups again, now that nobody else changes them.</summary>
-        public async Task ReloadGroupsAsync(DocfavDb db, Guid clinicId, CancellationToken cancellation)
+        /// <summary>Looks at the groups again, now that nobody else changes them; false where a desk moved one to other staff or another service meanwhile.</summary>
+        public async Task<bool> ReloadGroupsAsync(DocfavDb db, Guid clinicId, CancellationToken cancellation)
         {
             if (Groups.Count == 0)
             {
-                return;
+                return true;
             }
 
             Guid?[] ids = [.. Groups.Keys.Select(id => (Guid?)id)];
@@ -252,6 +257,7 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
             Participants = await db.Appointments
                 .Where(item => item.ClinicId == clinicId && ids.Contains(item.GroupReservationId) && item.Status != AppointmentStatus.Cancelled)
                 .GroupBy(item => item.GroupReservationId!.Value).ToDictionaryAsync(group => group.Key, group => group.Count(), cancellation);
+            return Groups.Values.All(group => Places.ContainsKey(group.StaffCalendarId) && Services.ContainsKey(group.ServiceId));
         }
 
         static async Task<Dictionary<Guid, GroupReservation>> GroupsAsync(DocfavDb db, Guid clinicId, Guid[] ids, CancellationToken cancellation) =>

@@ -64,6 +64,9 @@ public sealed class ClinicCounters
 
     /// <summary>How many clients the clinic has: counting a hundred thousand rows for each page is too slow.</summary>
     public int ClientCount { get; set; }
+
+    /// <summary>Counts up with every transaction that changes what the clinic's agenda shows. No part of the data file.</summary>
+    public long AgendaVersion { get; set; }
 }
 
 /// <summary>A user's profile in a clinic.</summary>
@@ -132,6 +135,7 @@ sealed class ClinicCountersMapping : IEntityTypeConfiguration<ClinicCounters>
     public void Configure(EntityTypeBuilder<ClinicCounters> builder)
     {
         builder.ToTable("clinic_counters").HasKey(counters => counters.ClinicId);
+        builder.Property(counters => counters.AgendaVersion).HasDefaultValue(0L);
         builder.HasOne<Clinic>().WithOne().HasForeignKey<ClinicCounters>(counters => counters.ClinicId).OnDelete(DeleteBehavior.Cascade);
     }
 }

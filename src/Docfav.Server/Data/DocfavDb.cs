@@ -17,6 +17,8 @@ namespace Docfav.Server.Data;
 /// </summary>
 public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
 {
+    readonly AgendaVersions _agendaVersions = new();
+
     public DbSet<SystemSettings> SystemSettings => Set<SystemSettings>();
     public DbSet<User> Users => Set<User>();
     public DbSet<UserPasskey> UserPasskeys => Set<UserPasskey>();
@@ -44,6 +46,29 @@ public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
     public DbSet<RecurringEvent> RecurringEvents => Set<RecurringEvent>();
     public DbSet<GroupReservation> GroupReservations => Set<GroupReservation>();
     public DbSet<Appointment> Appointments => Set<Appointment>();
+
+    /// <summary>Saves, and raises the agenda's version of each clinic whose agenda that changes, once in a transaction.</summary>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        var clinics = AgendaVersions.ChangedClinics(ChangeTracker);
+        // Locks are taken as a booking takes them: staff, then the counters, then what refers to others.
+        var staffFirst = AgendaVersions.LocksStaff(ChangeTracker);
+        if (!staffFirst)
+        {
+            await _agendaVersions.RaiseAsync(this, clinics, cancellationToken);
+        }
+
+        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        if (staffFirst)
+        {
+            await _agendaVersions.RaiseAsync(this, clinics, cancellationToken);
+        }
+
+        return saved;
+    }
+
+    /// <summary>Notes that a statement of this transaction has raised a clinic's agenda version with something else.</summary>
+    internal void NoteAgendaVersionRaised(Guid clinicId) => _agendaVersions.Note(this, clinicId);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

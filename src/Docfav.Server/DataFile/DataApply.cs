@@ -134,6 +134,7 @@ sealed class DataApply(IDatabase database, DocfavDb db, ImportPlan plan, Cancell
                 NextClientNumber = _nextClientNumber,
                 NextAppointmentNumber = _nextAppointmentNumber,
                 ClientCount = await db.Clients.CountAsync(row => row.ClinicId == _clinic.Id, cancellation),
+                AgendaVersion = _clinic.Counters.AgendaVersion + 1,
             },
             cancellation);
     }

@@ -3,7 +3,7 @@ using Docfav.Server.Data;
 
 namespace Docfav.Server.Tests.Hosting;
 
-/// <summary>A database whose writes fail when a test says so; all else is another database's.</summary>
+/// <summary>A database that fails when a test says so; all else is another database's.</summary>
 public class FaultyDatabase : DispatchProxy
 {
     static readonly MethodInfo Failing = typeof(FaultyDatabase).GetMethod(nameof(FailAsync), BindingFlags.Instance | BindingFlags.NonPublic)!;
@@ -15,6 +15,9 @@ public class FaultyDatabase : DispatchProxy
 
     /// <summary>Thrown when a write is committed.</summary>
     public Exception? After { get; set; }
+
+    /// <summary>Thrown in the place of a context for reading.</summary>
+    public Exception? Reading { get; set; }
 
     /// <summary>Itself, as what uses a database takes it.</summary>
     public IDatabase Database => (IDatabase)(object)this;
@@ -29,7 +32,12 @@ public class FaultyDatabase : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         object? Call() => targetMethod!.Invoke(_database, BindingFlags.DoNotWrapExceptions, null, args, null);
-        return targetMethod!.Name == nameof(IDatabase.WriteAsync)
+        if (targetMethod!.Name == nameof(IDatabase.OpenRead) && Reading is { } reading)
+        {
+            throw reading;
+        }
+
+        return targetMethod.Name == nameof(IDatabase.WriteAsync)
             ? Failing.MakeGenericMethod(targetMethod.GetGenericArguments()).Invoke(this, [(Func<object?>)Call])
             : Call();
     }

@@ -11,5 +11,8 @@ public sealed class M0001_initial : SqlFileMigration;
 [DbContext(typeof(SqliteDocfavDb)), Migration("0002_sign_in")]
 public sealed class M0002_sign_in : SqlFileMigration;
 
+[DbContext(typeof(SqliteDocfavDb)), Migration("0003_agenda_version")]
+public sealed class M0003_agenda_version : SqlFileMigration;
+
 [DbContext(typeof(SqliteDocfavDb)), Migration("0004_retained_identities")]
 public sealed class M0004_retained_identities : SqlFileMigration;
