@@ -1,5 +1,3 @@
-using NodaTime;
-
 namespace Docfav.Scheduling.Calendars;
 
 /// <summary>The wall-clock times of a date that a clock change skips or shows twice.</summary>

@@ -151,8 +151,8 @@ public sealed class AgendaActions(
             return NotAllowed;
         }
 
-        var written = await undos.ApplyAsync(Desk.ClinicId, undo, force, CancellationToken.None);
-        if (written.IsDone || written.Refusals[0].Conflicts is null)
+        var written = await OrBusyAsync(() => undos.ApplyAsync(Desk.ClinicId, undo, force, CancellationToken.None));
+        if (written.IsDone || written.Refusals[0] is { Conflicts: null, Code: not RefusalCode.ServiceUnavailable })
         {
             _undo = null;
         }
@@ -173,7 +173,7 @@ public sealed class AgendaActions(
             return NotAllowed;
         }
 
-        var written = await write();
+        var written = await OrBusyAsync(write);
         if (written.IsDone)
         {
             _undo = written.Undo ?? _undo;
@@ -181,6 +181,19 @@ public sealed class AgendaActions(
 
         await NotifyAsync(written);
         return written;
+    }
+
+    /// <summary>A database that is busy or out of reach is a refusal: nothing was written, and the page goes on.</summary>
+    async Task<AgendaWritten> OrBusyAsync(Func<Task<AgendaWritten>> write)
+    {
+        try
+        {
+            return await write();
+        }
+        catch (Exception exception) when (database.IsUnavailable(exception))
+        {
+            return Refused(Refusal.Of(RefusalCode.ServiceUnavailable));
+        }
     }
 
     /// <summary>Asks by what is stored, not by what the page was told: whose a staff calendar is, and what the person may.</summary>

@@ -74,7 +74,7 @@ public sealed class AgendaColumns(IStringLocalizer<AgendaTexts> texts)
     IReadOnlyList<GridEntry> Entries(AgendaColumn column, string? staffName) =>
     [
         .. column.Appointments.Select(item => new GridEntry(
-            EntryKind.Appointment, item.Id, item.StaffCalendarId, item.Span, item.Client?.Fullname ?? texts["WalkIn"], Detail(item.Service.Name, staffName),
+            EntryKind.Appointment, item.Id, item.StaffCalendarId, item.Span, NameOf(item.Client), Detail(item.Service.Name, staffName),
             item.Note, item.Service.Color, item.Status, item.SaleStatus)),
         .. column.Groups.Select(group => new GridEntry(
             EntryKind.Group, group.Id, group.StaffCalendarId, group.Span, group.Name ?? group.Service.Name,
@@ -85,6 +85,13 @@ public sealed class AgendaColumns(IStringLocalizer<AgendaTexts> texts)
         .. column.Events.Select(item => new GridEntry(
             EntryKind.Occurrence, item.Id, item.StaffCalendarId, item.Span, item.Name ?? texts["Series"], staffName, null, null, AppointmentStatus.Confirmed, null)),
     ];
+
+    string NameOf(AgendaClient? client) => client switch
+    {
+        null => texts["WalkIn"],
+        { Fullname.Length: > 0 } => client.Fullname,
+        _ => client.Phone ?? texts["Nameless"],
+    };
 
     static string Detail(string text, string? staffName) => staffName is null ? text : $"{text} · {staffName}";
 }

@@ -129,6 +129,7 @@ public sealed class AgendaDialogs(
             [nameof(SeriesPanel.Form)] = KeptTimeForm.Of(
                 choices, move.Column.StaffCalendarId ?? item.StaffCalendarId, new Docfav.Scheduling.Intervals.InstantSpan(move.From, move.To), item.Name, null),
             [nameof(SeriesPanel.Event)] = item,
+            [nameof(EntryPanel.IsMoved)] = true,
         });
     }
 

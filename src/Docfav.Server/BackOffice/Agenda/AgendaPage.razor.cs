@@ -1,5 +1,6 @@
 using System.Globalization;
 using Docfav.Scheduling.Calendars;
+using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
 using Docfav.Server.BackOffice.Shared;
 using Docfav.Server.Data;
@@ -12,7 +13,7 @@ namespace Docfav.Server.BackOffice.Agenda;
 
 /// <summary>The agenda: what its address asks for, kept fresh while it is open.</summary>
 public sealed partial class AgendaPage(
-    AgendaViewReader reader, AgendaChoicesReader choices, AgendaActions actions, AgendaDialogs dialogs, IStringLocalizer<AgendaTexts> localizer, IClock clock,
+    AgendaViewReader reader, AgendaChoicesReader choices, AgendaActions actions, AgendaDialogs dialogs, AgendaWatch watch, IDatabase database, IStringLocalizer<AgendaTexts> localizer, IClock clock,
     NavigationManager navigation) : IDisposable
 {
     readonly CancellationTokenSource _closing = new();
@@ -24,6 +25,9 @@ public sealed partial class AgendaPage(
     IReadOnlyList<GridColumn> _columns = [];
     LocalDate _today;
     string _zone = "";
+    IDisposable? _subscription;
+    Guid? _watched;
+    int _reading;
 
     [CascadingParameter]
     public required Desk Desk { get; set; }
@@ -67,23 +71,30 @@ public sealed partial class AgendaPage(
     protected override async Task OnParametersSetAsync()
     {
         actions.Enter(Desk);
+        Watch();
         var clinicToday = clock.GetCurrentInstant().InZone(TimeZones.Of(Desk.Timezone)).Date;
         _state = AgendaState.Read(View, Date, Calendar, Staff, Service, clinicToday);
         _choices = await choices.ReadAsync(Desk, _closing.Token);
         await ReadAsync();
     }
 
-    protected override void OnAfterRender(bool firstRender)
+    /// <summary>Before anything is read, so that no change falls between.</summary>
+    void Watch()
     {
-        if (firstRender)
+        if (RendererInfo.IsInteractive && _watched != Desk.ClinicId)
         {
+            _watched = Desk.ClinicId;
+            actions.Written -= RefreshAsync;
             actions.Written += RefreshAsync;
+            _subscription?.Dispose();
+            _subscription = watch.Subscribe(Desk.ClinicId, () => InvokeAsync(RefreshAsync));
         }
     }
 
     public void Dispose()
     {
         actions.Written -= RefreshAsync;
+        _subscription?.Dispose();
         _closing.Cancel();
         _closing.Dispose();
     }
@@ -91,10 +102,17 @@ public sealed partial class AgendaPage(
     /// <summary>Shows what has changed, with the address as it is.</summary>
     async Task RefreshAsync()
     {
-        if (!_closing.IsCancellationRequested)
+        try
         {
-            await ReadAsync();
-            StateHasChanged();
+            if (!_closing.IsCancellationRequested)
+            {
+                await ReadAsync();
+                StateHasChanged();
+            }
+        }
+        catch (Exception exception) when (database.IsUnavailable(exception) || _closing.IsCancellationRequested)
+        {
+            // What is shown stays; the next news are read again.
         }
     }
 
@@ -102,7 +120,15 @@ public sealed partial class AgendaPage(
     {
         _zone = _choices.ZoneOf(_state, Desk.Timezone);
         _today = clock.GetCurrentInstant().InZone(TimeZones.Of(_zone)).Date;
-        _view = await reader.ReadAsync(Desk.ClinicId, _choices.Query(Desk, _state, _zone), _closing.Token);
+        // News may come while the page reads: only what was asked for last is shown.
+        var reading = ++_reading;
+        var view = await reader.ReadAsync(Desk.ClinicId, _choices.Query(Desk, _state, _zone), _closing.Token);
+        if (reading != _reading)
+        {
+            return;
+        }
+
+        _view = view;
         _columns = _state.Mode == AgendaMode.Day
             ? _layout.OfDay(_view, _state.Date, _zone)
             : _layout.OfDates(_view, _state.Dates, Timeline, date => EntryTexts.Date(date, "ddd d"));

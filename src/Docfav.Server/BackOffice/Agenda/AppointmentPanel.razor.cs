@@ -26,12 +26,6 @@ public sealed partial class AppointmentPanel
 
     bool IsClientAtFault => Fault?.Field?.StartsWith("client", StringComparison.Ordinal) == true;
 
-    /// <summary>What is booked is in the way of others only while it takes time.</summary>
-    protected override Task CheckAsync() => Booked is { TakesTime: false } && !HasMoved ? Task.CompletedTask : base.CheckAsync();
-
-    bool HasMoved => Booked is { } booked && Place is { } place && Start.Fault is null
-        && (place.StaffCalendarId != booked.StaffCalendarId || Start.Span(place.Timeline) != (booked.Span.Start, booked.Span.End));
-
     Task ServiceChangedAsync(ChangeEventArgs change)
     {
         var before = Form.Service;

@@ -6,6 +6,7 @@ using Docfav.Server.Availability;
 using Docfav.Server.BackOffice.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using NodaTime;
 
 namespace Docfav.Server.BackOffice.Agenda;
 
@@ -13,6 +14,7 @@ namespace Docfav.Server.BackOffice.Agenda;
 public abstract class EntryPanel : ComponentBase, IDisposable
 {
     readonly CancellationTokenSource _closing = new();
+    (Guid?, LocalDate, string, bool, int) _opened;
 
     [Inject]
     public required AgendaActions Actions { get; set; }
@@ -35,6 +37,10 @@ public abstract class EntryPanel : ComponentBase, IDisposable
     [Parameter, EditorRequired]
     public required AgendaChoices Choices { get; set; }
 
+    /// <summary>Whether the form opened with another place or time than what is stored: it was dragged there.</summary>
+    [Parameter]
+    public bool IsMoved { get; set; }
+
     /// <summary>What is in the way of the time in the form.</summary>
     protected IReadOnlyList<string> Conflicts { get; private set; } = [];
 
@@ -52,15 +58,19 @@ public abstract class EntryPanel : ComponentBase, IDisposable
 
     protected abstract TimeUse Use { get; }
 
-    protected override Task OnInitializedAsync() => CheckAsync();
+    protected override Task OnInitializedAsync()
+    {
+        _opened = Chosen;
+        return CheckAsync();
+    }
 
-    /// <summary>Asks what is in the way, before anything is saved.</summary>
-    protected virtual async Task CheckAsync()
+    /// <summary>Asks what is in the way, before anything is saved. What stays where it is stored has its time already.</summary>
+    protected async Task CheckAsync()
     {
         Fault = null;
         try
         {
-            Conflicts = await Talk.ConflictsAsync(Desk, Place, Start, Changed, Use, _closing.Token);
+            Conflicts = Changed is not null && !IsMoved && Chosen == _opened ? [] : await Talk.ConflictsAsync(Desk, Place, Start, Changed, Use, _closing.Token);
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {
@@ -105,6 +115,8 @@ public abstract class EntryPanel : ComponentBase, IDisposable
     protected Refusal? PlaceFault() =>
         Place is null ? Refusal.Invalid("back_office_staff_calendar", "back_office_staff_calendar is required")
         : Start.Fault is { } field ? Refusal.Invalid(field, $"{field} is not a time") : null;
+
+    (Guid?, LocalDate, string, bool, int) Chosen => (Place?.StaffCalendarId, Start.Date, Start.Time, Start.IsRepetition, Start.Minutes);
 
     protected static Guid? Id(ChangeEventArgs change) => Guid.TryParse(change.Value as string, CultureInfo.InvariantCulture, out var id) ? id : null;
 

@@ -31,8 +31,6 @@ public sealed partial class GroupPanel(AgendaViewReader reader)
 
     protected override TimeUse Use => TimeUse.Booking;
 
-    protected override Task CheckAsync() => Group is { Status: AppointmentStatus.Cancelled } ? Task.CompletedTask : base.CheckAsync();
-
     Task ServiceChangedAsync(ChangeEventArgs change)
     {
         Form.ServiceId = Id(change);
