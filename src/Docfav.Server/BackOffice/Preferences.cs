@@ -28,7 +28,7 @@ static class Preferences
         return TypedResults.LocalRedirect(LocalUrl.Or(returnUrl, "/"));
     }
 
-    static void Keep(HttpContext http, string cookie, string value) => http.Response.Cookies.Append(
+    internal static void Keep(HttpContext http, string cookie, string value) => http.Response.Cookies.Append(
         cookie, value,
         new CookieOptions { MaxAge = s_kept, HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, IsEssential = true });
 }

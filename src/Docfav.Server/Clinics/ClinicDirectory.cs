@@ -88,6 +88,15 @@ public sealed class ClinicDirectory(IDatabase database, IClock clock)
             },
             cancellation);
 
+    /// <summary>Notes with which clinic a user works from now on; one that the user has no place in changes nothing.</summary>
+    public Task SelectAsync(Guid userId, Guid clinicId, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async (db, token) => await db.Members.AnyAsync(member => member.UserId == userId && member.ClinicId == clinicId, token)
+                ? await db.Members.Where(member => member.UserId == userId && member.LastSelected != (member.ClinicId == clinicId))
+                    .ExecuteUpdateAsync(set => set.SetProperty(member => member.LastSelected, member => member.ClinicId == clinicId), token)
+                : 0,
+            cancellation);
+
     /// <summary>Every clinic, by name.</summary>
     public async Task<IReadOnlyList<Clinic>> ListAsync(CancellationToken cancellation)
     {

@@ -16,6 +16,9 @@ static class SignInServices
     /// <summary>Where a page sends whoever is not signed in.</summary>
     public const string SignInPath = "/account/sign-in";
 
+    /// <summary>Where the form that signs out is sent.</summary>
+    public const string SignOutPath = "/account/sign-out";
+
     /// <summary>The header in which a script sends the form's token.</summary>
     public const string FormHeader = "X-Form-Token";
 

@@ -1,0 +1,72 @@
+using Docfav.Server.Access.SignIn;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+
+namespace Docfav.Server.BackOffice.SignIn;
+
+/// <summary>What the steps of signing in share: each is a plain page with a form, so that its answer can set cookies.</summary>
+public abstract class SignInPageBase : ComponentBase
+{
+    [Inject]
+    protected UserSignIn SignIn { get; set; } = null!;
+
+    [Inject]
+    protected UserAccount Account { get; set; } = null!;
+
+    [Inject]
+    protected NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    protected IStringLocalizer<SignInTexts> T { get; set; } = null!;
+
+    [CascadingParameter]
+    protected HttpContext Http { get; set; } = null!;
+
+    /// <summary>Where to go once signed in, as a link or the framework's challenge handed it in.</summary>
+    [SupplyParameterFromQuery]
+    public string? ReturnUrl { get; set; }
+
+    protected string Target => LocalUrl.Or(ReturnUrl, "/");
+
+    /// <summary>The sentence to show above the form.</summary>
+    protected string? Fault { get; set; }
+
+    /// <summary>Goes on to the next page, or says why not.</summary>
+    /// <param name="outcome">How this step ended.</param>
+    /// <param name="isRemembered">What the first step carries over to the second.</param>
+    /// <param name="refusal">The text for a refusal.</param>
+    protected async Task GoOnAsync(SignInOutcome outcome, bool isRemembered, string refusal)
+    {
+        switch (outcome)
+        {
+            case SignInOutcome.SignedIn:
+                await KeepLanguageAsync();
+                Navigation.NavigateTo(Target);
+                break;
+            case SignInOutcome.SecondFactorNeeded:
+                Navigation.NavigateTo(Step("second-factor", isRemembered));
+                break;
+            case SignInOutcome.TooManyAttempts:
+                Http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                Fault = T["Fault_too_many"];
+                break;
+            default:
+                Fault = T[refusal];
+                break;
+        }
+    }
+
+    /// <summary>The address of another step, which goes on to the same page.</summary>
+    protected string Step(string page, bool isRemembered = false) =>
+        $"/account/{page}?returnUrl={Uri.EscapeDataString(Target)}" + (isRemembered ? "&remember=true" : "");
+
+    /// <summary>A browser in which nobody has chosen a language gets the user's own.</summary>
+    async Task KeepLanguageAsync()
+    {
+        if (Http.Request.Cookies[Languages.Cookie] is null && SignedIn.Of(SignIn.Context.User) is { } who
+            && await Account.FindAsync(who.UserId, Http.RequestAborted) is { } user && Languages.Of(user.Locale) is { } language)
+        {
+            Preferences.Keep(Http, Languages.Cookie, language.TwoLetterISOLanguageName);
+        }
+    }
+}
