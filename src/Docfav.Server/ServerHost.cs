@@ -12,8 +12,6 @@ using Docfav.Server.Clinics;
 using Docfav.Server.Data;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
-using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;

@@ -23,7 +23,7 @@ public sealed class AgendaActions(
     Undo? _undo;
 
     /// <summary>Tells the page that something of its own has been written, so that it need not wait for the news of it.</summary>
-    public event Func<Task>? Written;
+    public Func<Task>? OnWritten { get; set; }
 
     public bool CanUndo => _undo is not null;
 
@@ -205,5 +205,5 @@ public sealed class AgendaActions(
         return await access.MayAsync(Desk, membership => staff.TrueForAll(membership.MayUseAgendaOf));
     }
 
-    Task NotifyAsync(AgendaWritten written) => written.IsDone && Written is { } handlers ? handlers() : Task.CompletedTask;
+    Task NotifyAsync(AgendaWritten written) => written.IsDone && OnWritten is { } tell ? tell() : Task.CompletedTask;
 }

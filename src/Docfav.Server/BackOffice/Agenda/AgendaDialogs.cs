@@ -17,16 +17,24 @@ public sealed class AgendaDialogs(
     static readonly SideDialogOptions s_beside =
         new() { Position = DialogPosition.Right, Width = "min(27rem, 100vw)", ShowMask = false, CssClass = "side-panel", AutoFocusFirstElement = false };
 
-    public Task NewAsync(EntryKind kind, EntryDraft draft)
+    public void New(EntryKind kind, EntryDraft draft)
     {
         var now = clock.GetCurrentInstant().InZone(TimeZones.Of(draft.Place?.Timezone ?? draft.Desk.Timezone)).LocalDateTime;
-        return kind switch
+        switch (kind)
         {
-            EntryKind.Appointment => OpenAsync<AppointmentPanel>("NewAppointment", draft.Desk, draft.Choices, new() { [nameof(AppointmentPanel.Form)] = AppointmentForm.Of(draft, now) }),
-            EntryKind.Group => OpenAsync<GroupPanel>("NewGroup", draft.Desk, draft.Choices, new() { [nameof(GroupPanel.Form)] = GroupForm.Of(draft, now) }),
-            EntryKind.Reservation => OpenAsync<ReservationPanel>("NewReservation", draft.Desk, draft.Choices, new() { [nameof(ReservationPanel.Form)] = KeptTimeForm.Of(draft, now) }),
-            EntryKind.Occurrence => OpenAsync<SeriesPanel>("NewOccurrence", draft.Desk, draft.Choices, new() { [nameof(SeriesPanel.Form)] = KeptTimeForm.Of(draft, now) }),
-        };
+            case EntryKind.Appointment:
+                Open<AppointmentPanel>("NewAppointment", draft.Desk, draft.Choices, new() { [nameof(AppointmentPanel.Form)] = AppointmentForm.Of(draft, now) });
+                break;
+            case EntryKind.Group:
+                Open<GroupPanel>("NewGroup", draft.Desk, draft.Choices, new() { [nameof(GroupPanel.Form)] = GroupForm.Of(draft, now) });
+                break;
+            case EntryKind.Reservation:
+                Open<ReservationPanel>("NewReservation", draft.Desk, draft.Choices, new() { [nameof(ReservationPanel.Form)] = KeptTimeForm.Of(draft, now) });
+                break;
+            case EntryKind.Occurrence:
+                Open<SeriesPanel>("NewOccurrence", draft.Desk, draft.Choices, new() { [nameof(SeriesPanel.Form)] = KeptTimeForm.Of(draft, now) });
+                break;
+        }
     }
 
     /// <summary>Opens what is there, as it is stored now.</summary>
@@ -35,28 +43,28 @@ public sealed class AgendaDialogs(
         switch (entry.Kind)
         {
             case EntryKind.Appointment when await reader.FindAsync(here.ClinicId, entry.Id, CancellationToken.None) is { Appointment: { } booked }:
-                await OpenAsync<AppointmentPanel>("Appointment", here, choices, new()
+                Open<AppointmentPanel>("Appointment", here, choices, new()
                 {
                     [nameof(AppointmentPanel.Form)] = AppointmentForm.Of(here, choices, booked),
                     [nameof(AppointmentPanel.Booked)] = booked,
                 });
                 break;
             case EntryKind.Group when await reader.FindAsync(here.ClinicId, entry.Id, CancellationToken.None) is { Group: { } group }:
-                await OpenAsync<GroupPanel>("Group", here, choices, new()
+                Open<GroupPanel>("Group", here, choices, new()
                 {
                     [nameof(GroupPanel.Form)] = GroupForm.Of(choices, group),
                     [nameof(GroupPanel.Group)] = group,
                 });
                 break;
             case EntryKind.Reservation when view.Columns.SelectMany(column => column.TimeReservations).FirstOrDefault(time => time.Id == entry.Id) is { } time:
-                await OpenAsync<ReservationPanel>("Reservation", here, choices, new()
+                Open<ReservationPanel>("Reservation", here, choices, new()
                 {
                     [nameof(ReservationPanel.Form)] = KeptTimeForm.Of(choices, time.StaffCalendarId, time.Span, time.Name, time.Note),
                     [nameof(ReservationPanel.Reservation)] = time,
                 });
                 break;
             case EntryKind.Occurrence when view.Columns.SelectMany(column => column.Events).FirstOrDefault(item => item.Id == entry.Id) is { } item:
-                await OpenAsync<SeriesPanel>("Series", here, choices, new()
+                Open<SeriesPanel>("Series", here, choices, new()
                 {
                     [nameof(SeriesPanel.Form)] = KeptTimeForm.Of(choices, item.StaffCalendarId, item.Start, item.End, item.Name),
                     [nameof(SeriesPanel.Event)] = item,
@@ -74,7 +82,7 @@ public sealed class AgendaDialogs(
         var target = move.Column.StaffCalendarId ?? move.Entry.StaffCalendarId;
         if (move.Entry.Kind == EntryKind.Occurrence)
         {
-            await MoveOccurrenceAsync(here, choices, view, move);
+            MoveOccurrence(here, choices, view, move);
             return;
         }
 
@@ -98,7 +106,7 @@ public sealed class AgendaDialogs(
         var written = await actions.UndoAsync(false);
         if (written is { IsDone: false } && written.Refusals[0].Conflicts is not null)
         {
-            var conflicts = await talk.ConflictsAsync(here, choices.Places.FirstOrDefault(), written.Refusals[0], CancellationToken.None);
+            var conflicts = await talk.ConflictsAsync(here, choices.Places is [var place, ..] ? place : null, written.Refusals[0], CancellationToken.None);
             if (!await ConfirmAsync(conflicts))
             {
                 return;
@@ -121,10 +129,10 @@ public sealed class AgendaDialogs(
     }
 
     /// <summary>An occurrence was dragged: the panel asks how much of its series is meant.</summary>
-    Task MoveOccurrenceAsync(Desk here, AgendaChoices choices, AgendaView view, EntryMove move)
+    void MoveOccurrence(Desk here, AgendaChoices choices, AgendaView view, EntryMove move)
     {
         var item = view.Columns.SelectMany(column => column.Events).First(item => item.Id == move.Entry.Id);
-        return OpenAsync<SeriesPanel>("Series", here, choices, new()
+        Open<SeriesPanel>("Series", here, choices, new()
         {
             [nameof(SeriesPanel.Form)] = KeptTimeForm.Of(
                 choices, move.Column.StaffCalendarId ?? item.StaffCalendarId, new Docfav.Scheduling.Intervals.InstantSpan(move.From, move.To), item.Name, null),
@@ -157,10 +165,10 @@ public sealed class AgendaDialogs(
         }
     }
 
-    Task OpenAsync<TPanel>(string title, Desk here, AgendaChoices choices, Dictionary<string, object?> parameters) where TPanel : EntryPanel
+    void Open<TPanel>(string title, Desk here, AgendaChoices choices, Dictionary<string, object?> parameters) where TPanel : EntryPanel
     {
         parameters[nameof(EntryPanel.Desk)] = here;
         parameters[nameof(EntryPanel.Choices)] = choices;
-        return dialogs.OpenSideAsync<TPanel>(texts[title], parameters, s_beside);
+        dialogs.OpenSide<TPanel>(texts[title], parameters, s_beside);
     }
 }

@@ -84,8 +84,7 @@ public sealed partial class AgendaPage(
         if (RendererInfo.IsInteractive && _watched != Desk.ClinicId)
         {
             _watched = Desk.ClinicId;
-            actions.Written -= RefreshAsync;
-            actions.Written += RefreshAsync;
+            actions.OnWritten = RefreshAsync;
             _subscription?.Dispose();
             _subscription = watch.Subscribe(Desk.ClinicId, () => InvokeAsync(RefreshAsync));
         }
@@ -93,7 +92,7 @@ public sealed partial class AgendaPage(
 
     public void Dispose()
     {
-        actions.Written -= RefreshAsync;
+        actions.OnWritten = null;
         _subscription?.Dispose();
         _closing.Cancel();
         _closing.Dispose();
@@ -148,11 +147,11 @@ public sealed partial class AgendaPage(
 
     static Guid? Id(ChangeEventArgs change) => Guid.TryParse(change.Value as string, CultureInfo.InvariantCulture, out var id) ? id : null;
 
-    Task BookNewAsync(EntryKind kind) => dialogs.NewAsync(kind, Draft(null, null, null));
+    void BookNew(EntryKind kind) => dialogs.New(kind, Draft(null, null, null));
 
-    Task BookInColumnAsync(GridColumn column) => dialogs.NewAsync(EntryKind.Appointment, Draft(column, null, null));
+    void BookInColumn(GridColumn column) => dialogs.New(EntryKind.Appointment, Draft(column, null, null));
 
-    Task BookFreeAsync(FreeTime free) => dialogs.NewAsync(EntryKind.Appointment, Draft(free.Column, free.From, free.To));
+    void BookFree(FreeTime free) => dialogs.New(EntryKind.Appointment, Draft(free.Column, free.From, free.To));
 
     Task OpenAsync(GridEntry entry) => dialogs.OpenAsync(Desk, _choices, _view!, entry);
 
