@@ -18,7 +18,7 @@ public sealed class AgendaWatch(IDatabase database, ILogger<AgendaWatch> log) : 
 
     /// <summary>
     /// Calls back after each change of a clinic's agenda until the subscription is disposed; never twice at once, and once for changes that come while it
-    /// is busy. Whoever subscribes before reading misses nothing: the first of a clinic is called once although nothing may have changed.
+    /// is busy; in the context, and so the culture, of who subscribed. Whoever subscribes before reading misses nothing: the first of a clinic is called once although nothing may have changed.
     /// </summary>
     public IDisposable Subscribe(Guid clinicId, Func<Task> onChange)
     {
@@ -127,6 +127,8 @@ public sealed class AgendaWatch(IDatabase database, ILogger<AgendaWatch> log) : 
 
     sealed class Subscription(AgendaWatch watch, Guid clinicId, Func<Task> onChange) : IDisposable
     {
+        // The language of the page that looks, above all.
+        readonly ExecutionContext? _context = ExecutionContext.Capture();
         readonly Lock _lock = new();
         bool _isBusy;
         bool _hasNews;
@@ -145,7 +147,14 @@ public sealed class AgendaWatch(IDatabase database, ILogger<AgendaWatch> log) : 
                 _isBusy = true;
             }
 
-            _ = CallAsync();
+            if (_context is null)
+            {
+                _ = CallAsync();
+            }
+            else
+            {
+                ExecutionContext.Run(_context, _ => _ = CallAsync(), null);
+            }
         }
 
         public void Dispose()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Docfav.Server.Agenda;
 using Docfav.Server.Data;
@@ -149,6 +150,24 @@ public sealed class AgendaWatchTests(SharedDeployments deployments, PostgresClus
         busy.SetResult();
         await Heard.UntilAsync(() => done == 2);
         calls.ShouldBe(2);
+    }
+
+    [Theory, OnEveryDatabase]
+    public async Task News_come_in_the_language_of_who_looks(DatabaseKind kind)
+    {
+        var desk = await Desk.OpenAsync(deployments, kind);
+        var (heard, before) = (new System.Collections.Concurrent.ConcurrentQueue<string>(), CultureInfo.CurrentUICulture);
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("eu-ES");
+        using var subscription = desk.Get<AgendaWatch>().Subscribe(desk.Clinic.Id, () =>
+        {
+            heard.Enqueue(CultureInfo.CurrentUICulture.Name);
+            return Task.CompletedTask;
+        });
+        CultureInfo.CurrentUICulture = before;
+        (await desk.BookAsync("2026-02-05T10:00", "2026-02-05T10:30")).Done();
+
+        await Heard.UntilAsync(() => !heard.IsEmpty);
+        heard.ShouldAllBe(name => name == "eu-ES");
     }
 
     [Theory, OnEveryDatabase]
