@@ -109,7 +109,10 @@ public sealed class ClientMerge(IDatabase database, ActivityLog activity)
         db.Entry(other).State = EntityState.Detached;
         await db.Clients.Where(client => client.ClinicId == clinicId && client.Id == otherId).ExecuteDeleteAsync(cancellation);
         await db.ClinicCounters.Where(row => row.ClinicId == clinicId)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ClientCount, row => row.ClientCount - 1), cancellation);
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.ClientCount, row => row.ClientCount - 1).SetProperty(row => row.AgendaVersion, row => row.AgendaVersion + 1),
+                cancellation);
+        db.NoteAgendaVersionRaised(clinicId);
         kept.Fold();
         await db.SaveChangesAsync(cancellation);
         return (kept, null);

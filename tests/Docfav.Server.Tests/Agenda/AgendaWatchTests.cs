@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using Docfav.Server.Access;
 using Docfav.Server.Agenda;
+using Docfav.Server.Clients;
 using Docfav.Server.Data;
 using Docfav.Server.Tests.Appointments;
 using Docfav.Server.Tests.Availability;
@@ -26,6 +28,8 @@ public sealed class AgendaWatchTests(SharedDeployments deployments, PostgresClus
         var desk = await Desk.OpenAsync(deployments, kind);
         var clinic = desk.Clinic;
         var client = clinic.Client();
+        var other = clinic.Client("Eva");
+        clinic.Appointment(desk.Place, desk.Service, At("2026-02-04T10:00"), At("2026-02-04T11:00"), client: other);
         var calendar = clinic.Calendar();
         await clinic.SaveAsync();
         var group = (await desk.GroupAsync("2026-02-05T12:00", "2026-02-05T13:00")).Done();
@@ -65,6 +69,8 @@ public sealed class AgendaWatchTests(SharedDeployments deployments, PostgresClus
                 clinic.Client();
                 return clinic.SaveAsync();
             }),
+            ("a client who was two", 1, async () => (await desk.Get<ClientMerge>().MergeAsync(
+                new Actor(Guid.NewGuid(), null), clinic.Id, client.Id, other.Id, new Dictionary<string, MergeSide>(), Cancellation)).Refusal.ShouldBeNull()),
             ("the clinic's name", 0, () => ChangeAsync(db => db.Clinics.SingleAsync(row => row.Id == clinic.Id), row => row.Name = "Otra")),
         })
         {

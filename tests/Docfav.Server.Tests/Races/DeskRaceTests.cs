@@ -35,6 +35,29 @@ public sealed class DeskRaceTests(RaceStages stages)
         await clinic.ShouldHaveNoOverlapsAsync();
     }
 
+    [Theory, OnEveryLayout]
+    public async Task Who_joins_a_group_that_a_desk_moves_to_somebody_else_comes_along(Layout layout)
+    {
+        var clinic = await stages.ClinicAsync(layout);
+        for (var round = 0; round < Rounds.Of("DESK", 20); round++)
+        {
+            var (from, to) = (clinic.Slot(round % 5, 2 * round), clinic.Slot((round + 1) % 5, (2 * round) + 1));
+            var group = clinic.Group(from, capacity: 3);
+            await clinic.SaveAsync(group);
+            var change = new GroupChange { From = new(true, to.From), To = new(true, to.To), StaffCalendar = new(true, to.StaffCalendar) };
+
+            var answers = await Barrier.AtOnceAsync<string>(
+                async () => Verdict(await PatientlyAsync(() => new GroupChanges(clinic.Database, SystemTime.Clock).ChangeAsync(clinic.Id, group.Id, change, Cancellation))),
+                async () => (await clinic.On(0).BookAsync(RaceClinic.Joining(group.Id))).Verdict(),
+                async () => (await clinic.On(1).BookAsync(RaceClinic.Joining(group.Id))).Verdict());
+
+            answers.ShouldBe(["done", "201", "201"], $"round {round}");
+            var participants = (await clinic.AppointmentsAsync()).Where(item => item.GroupReservationId == group.Id).ToList();
+            participants.Count.ShouldBe(2);
+            participants.ShouldAllBe(item => item.StaffCalendarId == to.StaffCalendar && item.BookedFrom == to.From && item.BookedTo == to.To);
+        }
+    }
+
     /// <summary>A desk's ways to take a time, one for each round in turn.</summary>
     static async Task<Func<Task<AgendaWritten>>> DeskAsync(RaceClinic clinic, int round, Wanted wanted, Wanted spare)
     {
