@@ -139,6 +139,7 @@ export function attach(root, page, firstMinute) {
     root.addEventListener('pointercancel', end);
     root.addEventListener('touchmove', hold, { passive: false });
     root.addEventListener('keydown', key);
+    root.dataset.ready = '';
     return {
         detach() {
             end();

@@ -23,6 +23,9 @@ public sealed class AppointmentForm(Desk desk, AgendaChoices choices)
     public AppointmentStatus Status { get; set; }
     public bool SendReminder { get; set; } = true;
 
+    /// <summary>Whether the length was marked in the grid, and so is not the service's to set.</summary>
+    public bool IsLengthMarked { get; init; }
+
     public StaffPlace? Place => Choices.Place(StaffCalendarId);
 
     public ServiceChoice? Service => Choices.Services.FirstOrDefault(service => service.Id == ServiceId);
@@ -36,6 +39,7 @@ public sealed class AppointmentForm(Desk desk, AgendaChoices choices)
     {
         var form = new AppointmentForm(draft.Desk, draft.Choices)
         {
+            IsLengthMarked = draft.To is not null,
             StaffCalendarId = draft.Place?.StaffCalendarId,
             ServiceId = draft.ServiceId ?? (draft.Choices.Services is [var only] ? only.Id : null),
             Status = draft.Desk.DefaultBehaviour switch

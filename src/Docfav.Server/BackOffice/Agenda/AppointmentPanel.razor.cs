@@ -31,7 +31,7 @@ public sealed partial class AppointmentPanel
         var before = Form.Service;
         Form.ServiceId = Id(change);
         // A length that somebody chose is left alone.
-        if (Form.Service is { } service && (before is null || Form.Start.Minutes == before.Minutes))
+        if (Form.Service is { } service && (before is null ? !Form.IsLengthMarked : Form.Start.Minutes == before.Minutes))
         {
             Form.Start.Minutes = service.Minutes;
         }

@@ -1,0 +1,24 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using Shouldly;
+
+namespace Docfav.Browser.Tests.Browsing;
+
+/// <summary>The rules of axe-core: what keeps people out who see little, or use no mouse.</summary>
+static class Axe
+{
+    static readonly Lazy<string> s_script = new(() => File.ReadAllText(Path.Combine(Repository.Root, "tests/Docfav.Browser.Tests/node_modules/axe-core/axe.min.js")));
+
+    const string Run = """
+        async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+            .flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(' ')}\n  ${node.html.slice(0, 200)}\n  ${node.failureSummary.replaceAll('\n', ' ')}`))
+        """;
+
+    public static async Task ShouldHaveNoAxeViolationsAsync(this IPage page)
+    {
+        // A script element would be refused by the content policy.
+        await page.EvaluateAsync(s_script.Value + "\n;null");
+        var violations = await page.EvaluateAsync<JsonElement>(Run);
+        string.Join('\n', violations.EnumerateArray().Select(item => item.GetString())).ShouldBeEmpty(page.Url);
+    }
+}
