@@ -3,7 +3,6 @@ using Docfav.Server.Agenda;
 using Docfav.Server.Api;
 using Docfav.Server.Api.Forms;
 using Docfav.Server.Availability;
-using Docfav.Server.Clients;
 using Docfav.Server.Data;
 using Docfav.Server.Services;
 using Microsoft.EntityFrameworkCore;
@@ -79,7 +78,8 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
         }
         while (!await found.ReloadGroupsAsync(db, clinicId, cancellation));
         var faults = new List<Refusal>();
-        if (request.Client is not null && found.Client is not { IsActive: true })
+        // Asked after the locks: whoever merges or erases a client holds them too.
+        if (request.Client is { } clientId && !await db.Clients.AnyAsync(client => client.ClinicId == clinicId && client.Id == clientId && client.IsActive, cancellation))
         {
             faults.Add(Refusal.Invalid("client", "client is not an active client of this clinic"));
         }
@@ -218,7 +218,6 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
     /// <summary>What the ids of a request stand for, each kind loaded with one query.</summary>
     sealed class References
     {
-        public Client? Client { get; private init; }
         public required Dictionary<Guid, Service> Services { get; init; }
         public required Dictionary<Guid, StaffPlace> Places { get; init; }
         public required Dictionary<Guid, GroupReservation> Groups { get; set; }
@@ -235,8 +234,6 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
             Guid[] placeIds = [.. items.Select(item => item.StaffCalendar).OfType<Guid>().Concat(groups.Values.Select(group => group.StaffCalendarId)).Distinct()];
             return new References
             {
-                Client = request.Client is { } clientId
-                    ? await db.Clients.AsNoTracking().SingleOrDefaultAsync(client => client.ClinicId == clinicId && client.Id == clientId, cancellation) : null,
                 Services = await db.Services.AsNoTracking().Where(service => service.ClinicId == clinicId && serviceIds.Contains(service.Id))
                     .ToDictionaryAsync(service => service.Id, cancellation),
                 Places = await StaffPlaces.WithIdsAsync(db, clinicId, placeIds, cancellation),
