@@ -19,8 +19,11 @@ public sealed record ClientRecord(ClientDetail Client, AppointmentPage Upcoming,
 public sealed record RecordPage(int Limit = 20, int UpcomingOffset = 0, int PastOffset = 0);
 
 /// <summary>What the back office's desk reads of clients: as the API does, and noted as there.</summary>
-public sealed class ClientDesk(IDatabase database, IClock clock, ActivityLog activity)
+public sealed class ClientDesk(IDatabase database, IClock clock, ActivityLog activity, ClientDuplicates duplicates)
 {
+    const int ClientsAskedForTags = 500;
+    const int TagsSuggested = 12;
+
     /// <inheritdoc cref="ClientList.PageAsync(Guid, ClientListQuery, CancellationToken)"/>
     public async Task<ClientPage> PageAsync(Actor actor, Guid clinicId, ClientListQuery query, CancellationToken cancellation)
     {
@@ -38,6 +41,34 @@ public sealed class ClientDesk(IDatabase database, IClock clock, ActivityLog act
         await activity.AddAsync(actor, clinicId, ActivityAction.ClientFound, matches.Select(client => client.Id), cancellation);
         return matches;
     }
+
+    /// <summary>Whether the clinic has a client; nothing of it is read.</summary>
+    public async Task<bool> IsThereAsync(Guid clinicId, Guid clientId, CancellationToken cancellation)
+    {
+        await using var db = database.OpenRead();
+        return await db.Clients.AnyAsync(client => client.ClinicId == clinicId && client.Id == clientId, cancellation);
+    }
+
+    /// <summary>The tags that the newest clients have, the commonest first.</summary>
+    public async Task<IReadOnlyList<string>> TagsAsync(Guid clinicId, CancellationToken cancellation)
+    {
+        await using var db = database.OpenRead();
+        var newest = await db.Clients.Where(client => client.ClinicId == clinicId).OrderByDescending(client => client.ClientNumber)
+            .Take(ClientsAskedForTags).Select(client => client.Tags).ToListAsync(cancellation);
+        return
+        [
+            .. newest.SelectMany(tags => tags).CountBy(tag => tag).OrderByDescending(tag => tag.Value).ThenBy(tag => tag.Key, Folding.Order)
+                .Take(TagsSuggested).Select(tag => tag.Key),
+        ];
+    }
+
+    /// <inheritdoc cref="ClientDuplicates.FindAsync(Guid, Guid, CancellationToken)"/>
+    public async Task<IReadOnlyList<PossibleDuplicate>> DuplicatesAsync(Actor actor, Guid clinicId, Guid clientId, CancellationToken cancellation) =>
+        await NotedAsync(actor, clinicId, await duplicates.FindAsync(clinicId, clientId, cancellation), cancellation);
+
+    /// <inheritdoc cref="ClientDuplicates.FindAsync(Guid, ClientFields, CancellationToken)"/>
+    public async Task<IReadOnlyList<PossibleDuplicate>> DuplicatesAsync(Actor actor, Guid clinicId, ClientFields fields, CancellationToken cancellation) =>
+        await NotedAsync(actor, clinicId, await duplicates.FindAsync(clinicId, fields, cancellation), cancellation);
 
     /// <summary>A client with a page of upcoming and one of past appointments; null where there is no such client.</summary>
     public async Task<ClientRecord?> ReadAsync(Actor actor, Guid clinicId, Guid clientId, RecordPage page, CancellationToken cancellation)
@@ -58,6 +89,13 @@ public sealed class ClientDesk(IDatabase database, IClock clock, ActivityLog act
         return new(
             ClientDetail.Of(client), await PageAsync(upcoming, page.UpcomingOffset, page.Limit, cancellation),
             await PageAsync(past, page.PastOffset, page.Limit, cancellation));
+    }
+
+    async Task<IReadOnlyList<PossibleDuplicate>> NotedAsync(
+        Actor actor, Guid clinicId, IReadOnlyList<PossibleDuplicate> found, CancellationToken cancellation)
+    {
+        await activity.AddAsync(actor, clinicId, ActivityAction.ClientFound, found.Select(duplicate => duplicate.Client.Id), cancellation);
+        return found;
     }
 
     static async Task<AppointmentPage> PageAsync(IQueryable<AppointmentRow> rows, int offset, int limit, CancellationToken cancellation)

@@ -27,12 +27,44 @@ public enum RowAction
     Skip,
 }
 
+/// <summary>What a fault of a table is about.</summary>
+public enum TableFaultKind
+{
+    /// <summary>A cell, or what the row comes to: the message says what the field must be.</summary>
+    Value,
+
+    /// <summary>Another client has the e-mail address.</summary>
+    EmailTaken,
+
+    /// <summary>An earlier row has the e-mail address.</summary>
+    EmailTwice,
+
+    /// <summary>The row is longer than the headers.</summary>
+    ExtraCells,
+
+    /// <summary>Two columns hold one field.</summary>
+    FieldTwice,
+
+    /// <summary>There is no such field, or not one for each column.</summary>
+    Mapping,
+
+    /// <summary>No column holds a field.</summary>
+    NoFields,
+}
+
 /// <summary>Something wrong in a table.</summary>
 /// <param name="Line">The line of the file at which the row begins; 1 is the headers'.</param>
 /// <param name="Column">The column, from 1; null for the row as a whole.</param>
 /// <param name="Field">The field that the column holds, or that the row lacks; null where it is none.</param>
 /// <param name="Message">What is wrong, without repeating it.</param>
-public sealed record TableFault(int Line, int? Column, string? Field, string Message);
+public sealed record TableFault(int Line, int? Column, string? Field, string Message)
+{
+    /// <summary>What it is about.</summary>
+    public TableFaultKind Kind { get; init; }
+
+    /// <summary>The line of the earlier row, where there is one.</summary>
+    public int? OtherLine { get; init; }
+}
 
 /// <summary>A row as it would be stored.</summary>
 /// <param name="Line">The line of the file at which it begins.</param>

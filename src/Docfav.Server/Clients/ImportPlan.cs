@@ -78,7 +78,7 @@ sealed class ImportPlan
         var active = Given<bool>.Read(reader, "is_active", Form.Boolean, "", cleared: true);
         if (row.Cells.Skip(_table.Headers.Count).Any(cell => !string.IsNullOrWhiteSpace(cell)))
         {
-            Fault(row.Line, null, "has more cells than there are headers");
+            Fault(new(row.Line, null, null, "has more cells than there are headers") { Kind = TableFaultKind.ExtraCells });
         }
 
         return _faultCount > before ? null : new(row, fields, active);
@@ -90,7 +90,9 @@ sealed class ImportPlan
         var known = EmailAddress.Key(fields.Email.Value) is { } key && _byEmail.TryGetValue(key, out var found) ? found : default;
         if (known.Client is not null && _duplicates == DuplicateRows.Refuse)
         {
-            Fault(row.Line, "email", known.Line is { } line ? $"stands in line {line} too" : "is another client's");
+            Fault(known.Line is { } line
+                ? new(row.Line, ColumnOf("email") + 1, "email", $"stands in line {line} too") { Kind = TableFaultKind.EmailTwice, OtherLine = line }
+                : new(row.Line, ColumnOf("email") + 1, "email", "is another client's") { Kind = TableFaultKind.EmailTaken });
         }
         else if (known.Client is not null && _duplicates == DuplicateRows.Skip)
         {
@@ -158,7 +160,7 @@ sealed class ImportPlan
     {
         if (_mapping.Count != _table.Headers.Count)
         {
-            Fault(1, null, "needs a field, or none, for each of its columns");
+            Fault(new(1, null, null, "needs a field, or none, for each of its columns") { Kind = TableFaultKind.Mapping });
             return;
         }
 
@@ -166,13 +168,15 @@ sealed class ImportPlan
         {
             if (_mapping[column] is { } field && (!ClientColumn.All.Any(known => known.Field == field) || _mapping.Take(column).Contains(field)))
             {
-                Fault(1, column + 1, field, _mapping.Take(column).Contains(field) ? "is the field of two columns" : "is not a known field");
+                Fault(_mapping.Take(column).Contains(field)
+                    ? new(1, column + 1, field, "is the field of two columns") { Kind = TableFaultKind.FieldTwice }
+                    : new(1, column + 1, field, "is not a known field") { Kind = TableFaultKind.Mapping });
             }
         }
 
         if (_mapping.All(field => field is null))
         {
-            Fault(1, null, "has no column that holds a field");
+            Fault(new(1, null, null, "has no column that holds a field") { Kind = TableFaultKind.NoFields });
         }
     }
 
@@ -208,15 +212,15 @@ sealed class ImportPlan
     void Fault(int line, string? field, string message)
     {
         var column = field is null ? -1 : ColumnOf(field);
-        Fault(line, column < 0 ? null : column + 1, field, message);
+        Fault(new(line, column < 0 ? null : column + 1, field, message));
     }
 
-    void Fault(int line, int? column, string? field, string message)
+    void Fault(TableFault fault)
     {
         _faultCount++;
         if (_faults.Count < _faultsKept)
         {
-            _faults.Add(new(line, column, field, message));
+            _faults.Add(fault);
         }
     }
 
