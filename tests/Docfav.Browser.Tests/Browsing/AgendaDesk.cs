@@ -30,7 +30,7 @@ public sealed class AgendaDesk(Visit visit, House house)
     public ILocator Panel => Page.Locator("form.panel");
 
     /// <summary>The question before something is moved onto taken time.</summary>
-    public ILocator Question => Page.GetByRole(AriaRole.Dialog).Filter(new() { Has = Page.GetByRole(AriaRole.Button, new() { Name = "Move anyway" }) });
+    public ILocator Question => Page.GetByRole(AriaRole.Alertdialog);
 
     public async Task GoAsync(string query)
     {
@@ -72,6 +72,21 @@ public sealed class AgendaDesk(Visit visit, House house)
 
     public Task ClickFreeAsync(string column, string time) => ClickFreeAsync(column, Minute(time));
 
+    /// <summary>Chooses from the menu of other entries; the panel opens.</summary>
+    public async Task NewAsync(string kind)
+    {
+        await Page.GetByLabel("Other entries").ClickAsync();
+        await Button(kind).ClickAsync();
+        await Panel.WaitForAsync();
+    }
+
+    /// <summary>Presses Ctrl and Z once there is something to take back.</summary>
+    public async Task UndoAsync()
+    {
+        await Assertions.Expect(Page.Locator("[data-key=undo]")).ToBeEnabledAsync();
+        await Page.Keyboard.PressAsync("Control+z");
+    }
+
     /// <summary>Drags an entry so that it starts at a time of a column.</summary>
     public async Task DragAsync(string title, string column, string time)
     {
@@ -99,9 +114,12 @@ public sealed class AgendaDesk(Visit visit, House house)
     /// <summary>The field of the panel.</summary>
     public ILocator Field(string label) => Panel.GetByLabel(label, new() { Exact = true });
 
-    public ILocator Client => Panel.GetByRole(AriaRole.Combobox, new() { Name = "Client", Exact = true });
+    /// <summary>The field of the panel from whose list one chooses.</summary>
+    public ILocator Choice(string label) => Panel.GetByRole(AriaRole.Combobox, new() { Name = label, Exact = true });
 
-    public ILocator Service => Panel.GetByRole(AriaRole.Combobox, new() { Name = "Service", Exact = true });
+    public ILocator Client => Choice("Client");
+
+    public ILocator Service => Choice("Service");
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
