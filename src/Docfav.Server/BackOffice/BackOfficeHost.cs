@@ -61,6 +61,7 @@ static class BackOfficeHost
                 pages.UseAuthorization();
                 pages.UseAntiforgery();
                 pages.Use(ShowNotFoundAsync);
+                pages.Use(ShowStaleFormAsync);
             });
     }
 
@@ -102,12 +103,28 @@ static class BackOfficeHost
         }
     }
 
+    /// <summary>A form that has been refused as forged: most often a person's own that was open for too long. A script gets the bare status.</summary>
+    static async Task ShowStaleFormAsync(HttpContext http, RequestDelegate next)
+    {
+        await next(http);
+        if (http is { Response: { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest, ContentType: null } }
+            && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal))
+        {
+            await new RazorComponentResult<App>(new { Instead = typeof(StaleFormPage) }) { StatusCode = StatusCodes.Status400BadRequest }.ExecuteAsync(http);
+        }
+    }
+
     static Task AddHeadersAsync(HttpContext http, RequestDelegate next)
     {
         var headers = http.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";
+        if (http.Request.IsHttps && !IsThisMachine(http.Request.Host.Host))
+        {
+            headers.StrictTransportSecurity = "max-age=31536000";
+        }
+
         if (!headers.ContainsKey("Content-Security-Policy"))
         {
             headers.ContentSecurityPolicy = ContentPolicy;
@@ -115,4 +132,7 @@ static class BackOfficeHost
 
         return next(http);
     }
+
+    /// <summary>Where a certificate is a developer's, and other programs speak plain HTTP.</summary>
+    static bool IsThisMachine(string host) => Uri.TryCreate($"https://{host}", UriKind.Absolute, out var address) && address.IsLoopback;
 }

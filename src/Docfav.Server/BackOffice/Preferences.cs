@@ -1,23 +1,29 @@
+using Docfav.Server.Access.SignIn;
 using Docfav.Server.BackOffice.Layout;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Docfav.Server.BackOffice;
 
-/// <summary>What a browser remembers of how its user likes the pages: language and theme.</summary>
+/// <summary>What a browser remembers of how its user likes the pages: language and theme. A user who is signed in finds the language again elsewhere.</summary>
 static class Preferences
 {
     const string Path = "/preferences";
 
     static readonly TimeSpan s_kept = TimeSpan.FromDays(365);
 
-    public static void MapPreferences(this IEndpointRouteBuilder routes) => routes.MapPost(Path, Set).ExcludeFromDescription();
+    public static void MapPreferences(this IEndpointRouteBuilder routes) => routes.MapPost(Path, SetAsync).ExcludeFromDescription();
 
-    static RedirectHttpResult Set(HttpContext http, [FromForm] string? language, [FromForm] string? theme, [FromForm] string? returnUrl)
+    static async Task<RedirectHttpResult> SetAsync(
+        HttpContext http, UserAccount account, [FromForm] string? language, [FromForm] string? theme, [FromForm] string? returnUrl)
     {
         if (Languages.Of(language) is { } known)
         {
             Keep(http, Languages.Cookie, known.TwoLetterISOLanguageName);
+            if (SignedIn.Of(http.User) is { } who)
+            {
+                await account.SetLocaleAsync(who.UserId, known, http.RequestAborted);
+            }
         }
 
         if (Enum.TryParse<ThemeChoice>(theme, ignoreCase: true, out var choice) && Enum.IsDefined(choice))

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using Docfav.Server.Access.SignIn;
 using Docfav.Server.Api;
+using Docfav.Server.Clinics;
 using Docfav.Server.Data;
 using Docfav.Server.Data.Sqlite;
 using Docfav.Server.DataFile.Demo;
+using Microsoft.Extensions.Options;
 using NodaTime;
 
 namespace Docfav.Server.CommandLine;
@@ -53,6 +56,11 @@ static class ServeCommand
             WriteDemo(app.Urls.First(), demo);
         }
 
+        if (await app.Services.GetRequiredService<FirstStart>().IsOpenAsync(cancellation))
+        {
+            WriteSetup(app.Services.GetRequiredService<IOptions<AccountOptions>>().Value.PublicUrl?.TrimEnd('/') ?? app.Urls.First(), app.Services.GetRequiredService<SetupCode>());
+        }
+
         await app.WaitForShutdownAsync(cancellation);
         return 0;
     }
@@ -70,6 +78,15 @@ static class ServeCommand
 
               Sign in   {demo.Email}  {demo.Password}
               API key   curl -H "X-Api-Key: {demo.ApiKey}" {address}{Envelope.Prefix}/me
+
+            """);
+
+    static void WriteSetup(string address, SetupCode setup) =>
+        Console.WriteLine(
+            $"""
+            There are no users yet. Whoever opens this page makes the first one:
+
+              Set up         {address}/account/first?code={setup.Text}
 
             """);
 

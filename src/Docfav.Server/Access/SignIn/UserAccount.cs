@@ -1,3 +1,4 @@
+using System.Globalization;
 using Docfav.Server.Api;
 using Docfav.Server.Api.Forms;
 using Docfav.Server.Data;
@@ -28,6 +29,14 @@ public sealed class UserAccount(IDatabase database, IPasswordHasher<User> hasher
         return await db.Users.SingleOrDefaultAsync(user => user.Id == userId && user.IsActive, cancellation);
     }
 
+    /// <summary>Keeps the language that the user has chosen.</summary>
+    public Task SetLocaleAsync(Guid userId, CultureInfo language, CancellationToken cancellation)
+    {
+        var locale = language.Name.Replace('-', '_');
+        return database.WriteAsync(
+            (db, token) => db.Users.Where(user => user.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(user => user.Locale, locale), token), cancellation);
+    }
+
     public async Task<Refusal?> ChangePasswordAsync(SignedIn who, string password, string newPassword, CancellationToken cancellation)
     {
         if (PasswordRules.Fault(newPassword) is { } fault)
@@ -54,8 +63,12 @@ public sealed class UserAccount(IDatabase database, IPasswordHasher<User> hasher
             async (db, token) => await db.Users.Where(user => user.Id == who.UserId && !user.TwoFactorEnabled)
                 .ExecuteUpdateAsync(set => set.SetProperty(user => user.AuthenticatorKey, key), token) == 1,
             cancellation);
-        return isSet && await FindAsync(who.UserId, cancellation) is { } user ? new(key, AuthenticatorCode.Uri(key, user.Email, Issuer)) : null;
+        return isSet && await FindAsync(who.UserId, cancellation) is { } user ? SetupOf(user) : null;
     }
+
+    /// <summary>What an app is set up with that has not shown a code yet; null where there is none.</summary>
+    internal static AuthenticatorSetup? SetupOf(User user) =>
+        user is { TwoFactorEnabled: false, AuthenticatorKey: { } key } ? new(key, AuthenticatorCode.Uri(key, user.Email, Issuer)) : null;
 
     /// <summary>Turns the second factor on.</summary>
     /// <returns>The recovery codes, shown this once; or why not.</returns>

@@ -60,6 +60,15 @@ public abstract class SignInPageBase : ComponentBase
     protected string Step(string page, bool isRemembered = false) =>
         $"/account/{page}?returnUrl={Uri.EscapeDataString(Target)}" + (isRemembered ? "&remember=true" : "");
 
+    /// <summary>Sends to the first step whoever has not taken it, or took it too long ago.</summary>
+    protected async Task RequireFirstStepAsync()
+    {
+        if (await SignIn.GetTwoFactorAuthenticationUserAsync() is null)
+        {
+            Navigation.NavigateTo(Step("sign-in"));
+        }
+    }
+
     /// <summary>A browser in which nobody has chosen a language gets the user's own.</summary>
     async Task KeepLanguageAsync()
     {
