@@ -27,6 +27,8 @@ public sealed class AgendaDesk(Visit visit, House house)
 
     public IPage Page => visit.Page;
 
+    public Guid ClinicId => house.Id;
+
     public ILocator Panel => Page.Locator("form.panel");
 
     /// <summary>The question before something is moved onto taken time.</summary>

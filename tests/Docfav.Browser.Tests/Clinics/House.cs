@@ -1,10 +1,12 @@
 using System.Security.Claims;
 using Docfav.Browser.Tests.Browsing;
+using Docfav.Scheduling.Calendars;
 using Docfav.Server.Access;
 using Docfav.Server.Access.SignIn;
 using Docfav.Server.Appointments;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
+using Docfav.Server.Data;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
 using Docfav.Server.Tests.Availability;
@@ -26,6 +28,10 @@ public sealed class House
 {
     /// <summary>The day that most scenarios play on: the clock's today, a Wednesday.</summary>
     public const string Day = "2026-09-16";
+
+    public const string Password = "correct horse battery";
+
+    static readonly LocalTimeline s_madrid = new(TimeZones.Of("Europe/Madrid"));
 
     readonly TestClinic _clinic;
 
@@ -101,11 +107,9 @@ public sealed class House
     }
 
     /// <summary>An instant at a time of Madrid's clock, on a day without a change of it.</summary>
-    public static Instant At(string time, string day = Day) =>
-        Docfav.Server.Data.TimeZones.Of("Europe/Madrid") is var zone
-            ? new Docfav.Scheduling.Calendars.LocalTimeline(zone).StartAt(TestClinic.Local($"{day}T{time}")) : default;
+    public static Instant At(string time, string day = Day) => s_madrid.StartAt(TestClinic.Local($"{day}T{time}"));
 
-    /// <summary>Everything that is booked, as <c>10:00-10:45 Laura: José Álvarez, Massage</c>, in UTC's order and Madrid's time.</summary>
+    /// <summary>Everything that is booked, the earliest first.</summary>
     public async Task<IReadOnlyList<Appointment>> AppointmentsAsync()
     {
         await using var db = Deployment.Database.OpenRead();
@@ -120,6 +124,18 @@ public sealed class House
         var user = await Deployment.UserAsync();
         await Deployment.SaveAsync(new Member { ClinicId = Id, Id = Guid.NewGuid(), UserId = user.Id, Type = type, StaffId = staffId });
         return user;
+    }
+
+    /// <summary>Takes a user's place in the clinic away.</summary>
+    public Task DismissAsync(User user) => Deployment.Database.WriteAsync(
+        (db, token) => db.Members.Where(member => member.ClinicId == Id && member.UserId == user.Id).ExecuteDeleteAsync(token), CancellationToken.None);
+
+    /// <summary>Gives a user the password <see cref="Password"/>.</summary>
+    public Task SetPasswordAsync(User user)
+    {
+        var hash = Deployment.Nodes[0].Get<IPasswordHasher<User>>().HashPassword(user, Password);
+        return Deployment.Database.WriteAsync(
+            (db, token) => db.Users.Where(row => row.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.PasswordHash, hash), token), CancellationToken.None);
     }
 
     /// <summary>Signs a user in without the page for it.</summary>

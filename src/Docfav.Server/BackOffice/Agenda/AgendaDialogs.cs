@@ -14,7 +14,8 @@ public sealed class AgendaDialogs(
     AgendaActions actions, AgendaTalk talk, AgendaViewReader reader, DialogService dialogs, NotificationService notices, IStringLocalizer<AgendaTexts> texts,
     IStringLocalizer<DeskTexts> desk, IClock clock)
 {
-    static readonly SideDialogOptions s_beside =
+    /// <summary>One for each panel: the dialog's title is written into them.</summary>
+    static SideDialogOptions Beside() =>
         new() { Position = DialogPosition.Right, Width = "min(27rem, 100vw)", ShowMask = false, CssClass = "side-panel", AutoFocusFirstElement = false };
 
     public void New(EntryKind kind, EntryDraft draft)
@@ -169,6 +170,6 @@ public sealed class AgendaDialogs(
     {
         parameters[nameof(EntryPanel.Desk)] = here;
         parameters[nameof(EntryPanel.Choices)] = choices;
-        dialogs.OpenSide<TPanel>(texts[title], parameters, s_beside);
+        dialogs.OpenSide<TPanel>(texts[title], parameters, Beside());
     }
 }

@@ -14,12 +14,13 @@ public sealed partial class GroupPanel(AgendaViewReader reader)
     static readonly AppointmentStatus[] s_ofGroup = [AppointmentStatus.Confirmed, AppointmentStatus.Unconfirmed, AppointmentStatus.Cancelled];
 
     readonly ClientPick _joining = ClientPick.Nobody;
+    AgendaGroup? _stored;
     bool _cancelParticipants;
 
     [Parameter, EditorRequired]
     public required GroupForm Form { get; set; }
 
-    /// <summary>The group as it is stored; null for a new one.</summary>
+    /// <summary>The group as it was stored when the panel opened; null for a new one.</summary>
     [Parameter]
     public AgendaGroup? Group { get; set; }
 
@@ -27,14 +28,17 @@ public sealed partial class GroupPanel(AgendaViewReader reader)
 
     protected override LocalStart Start => Form.Start;
 
-    protected override Guid? Changed => Group?.Id;
+    protected override Guid? Changed => _stored?.Id;
 
     protected override TimeUse Use => TimeUse.Booking;
+
+    // What the panel stores replaces it, and the dialog hands the parameter in anew with each of its own changes.
+    protected override void OnInitialized() => _stored = Group;
 
     Task ServiceChangedAsync(ChangeEventArgs change)
     {
         Form.ServiceId = Id(change);
-        if (Group is null && Form.Service is { } service)
+        if (_stored is null && Form.Service is { } service)
         {
             Form.Start.Minutes = service.Minutes;
         }
@@ -50,11 +54,11 @@ public sealed partial class GroupPanel(AgendaViewReader reader)
 
     Task SaveAsync()
     {
-        Fault = (Group is null && Form.Service is null ? Refusal.Invalid("service", "service is required") : null) ?? PlaceFault();
+        Fault = (_stored is null && Form.Service is null ? Refusal.Invalid("service", "service is required") : null) ?? PlaceFault();
         return Fault is not null ? Task.CompletedTask : RunAsync(force =>
         {
             var (from, to) = Start.Span(Place!.Timeline);
-            return Group is not { } stored
+            return _stored is not { } stored
                 ? Actions.CreateGroupAsync(new GroupRequest(Place.StaffCalendarId, Form.ServiceId!.Value, from, to, Form.Capacity, Form.Name, Form.Note, Force: force))
                 : Actions.ChangeGroupAsync(stored.Id, stored.StaffCalendarId, new GroupChange
                 {
@@ -71,32 +75,32 @@ public sealed partial class GroupPanel(AgendaViewReader reader)
     }
 
     Task SetStatusAsync(AppointmentStatus status) => RunAsync(force =>
-        Actions.SetStatusAsync(Group!.Id, Group.StaffCalendarId, new BehaviourRequest(status, false, _cancelParticipants) { Force = force }));
+        Actions.SetStatusAsync(_stored!.Id, _stored.StaffCalendarId, new BehaviourRequest(status, false, _cancelParticipants) { Force = force }));
 
-    Task DeleteAsync() => RunAsync(_ => Actions.DeleteAsync(Group!.Id, Group.StaffCalendarId));
+    Task DeleteAsync() => RunAsync(_ => Actions.DeleteAsync(_stored!.Id, _stored.StaffCalendarId));
 
     /// <summary>Puts a client into the group; the panel stays, for the next.</summary>
     async Task JoinAsync(ClientPick pick)
     {
         if (pick.Id is { } clientId)
         {
-            await StayAsync(() => Actions.JoinAsync(Group!, clientId, false));
+            await StayAsync(() => Actions.JoinAsync(_stored!, clientId, false));
         }
     }
 
     Task SetParticipantAsync(AgendaAppointment participant, AppointmentStatus status) => StayAsync(() =>
-        Actions.SetStatusAsync(participant.Id, Group!.StaffCalendarId, new BehaviourRequest(status, false, false)));
+        Actions.SetStatusAsync(participant.Id, _stored!.StaffCalendarId, new BehaviourRequest(status, false, false)));
 
     Task SetSaleAsync(AgendaAppointment participant, SaleStatus sale) => StayAsync(() => Actions.ChangeAsync(
         participant, new AppointmentChange(default, default, default, default, default, new Given<SaleStatus?>(true, sale), false)));
 
-    Task RemoveAsync(AgendaAppointment participant) => StayAsync(() => Actions.DeleteAsync(participant.Id, Group!.StaffCalendarId));
+    Task RemoveAsync(AgendaAppointment participant) => StayAsync(() => Actions.DeleteAsync(participant.Id, _stored!.StaffCalendarId));
 
     /// <summary>Writes, and shows the group as it is then.</summary>
     async Task StayAsync(Func<Task<AgendaWritten>> write)
     {
         var written = await write();
         Fault = written.IsDone ? null : written.Refusals[0];
-        Group = (await reader.FindAsync(Desk.ClinicId, Group!.Id, CancellationToken.None))?.Group ?? Group;
+        _stored = (await reader.FindAsync(Desk.ClinicId, _stored!.Id, CancellationToken.None))?.Group ?? _stored;
     }
 }

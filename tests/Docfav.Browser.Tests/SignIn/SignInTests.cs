@@ -1,0 +1,79 @@
+using Docfav.Browser.Tests.Browsing;
+using Docfav.Browser.Tests.Clinics;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Docfav.Browser.Tests.SignIn;
+
+public sealed class SignInTests(Chromium chromium, Houses houses) : BrowserTest(chromium, houses)
+{
+    [Fact]
+    public async Task Whoever_signs_in_gets_to_where_he_wanted()
+    {
+        var house = await HouseAsync();
+        await house.SetPasswordAsync(house.Manager);
+        var visit = await VisitAsync(house);
+        var desk = new AgendaDesk(visit, house);
+
+        await visit.Page.GotoAsync($"/clinics/{house.Id}/agenda?view=week&date={House.Day}");
+        await FillAsync(visit.Page, house.Manager.Email, House.Password);
+
+        await visit.Page.WaitForURLAsync($"**/clinics/{house.Id}/agenda?view=week&date={House.Day}");
+        await desk.ReadyAsync();
+        await Expect(desk.Column("Wed 16")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_told_without_saying_what_was_wrong()
+    {
+        var house = await HouseAsync();
+        await house.SetPasswordAsync(house.Manager);
+        var visit = await VisitAsync(house);
+
+        await visit.Page.GotoAsync("/account/sign-in");
+        await FillAsync(visit.Page, house.Manager.Email, "not the password");
+
+        await Expect(visit.Page.GetByRole(AriaRole.Alert).Filter(new() { Visible = true })).ToContainTextAsync("E-mail address or password do not fit.");
+        await Expect(visit.Page.GetByLabel("E-mail")).ToHaveValueAsync(house.Manager.Email);
+        await Expect(visit.Page.GetByLabel("Password", new() { Exact = true })).ToHaveValueAsync("");
+    }
+
+    /// <summary>The server asks of open pages every half minute.</summary>
+    [Fact]
+    public async Task Signing_out_in_one_tab_ends_the_other_within_a_minute()
+    {
+        var house = await HouseAsync();
+        var desk = await DeskAsync(house);
+        var other = await desk.Visit.TabAsync();
+        await other.GotoAsync($"/clinics/{house.Id}/agenda?view=day&date={House.Day}");
+
+        await other.GetByLabel("Your account").First.ClickAsync();
+        await other.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await other.WaitForURLAsync("**/account/sign-in*");
+
+        await desk.Page.WaitForURLAsync("**/account/sign-in*", new() { Timeout = 60_000 });
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task The_pages_before_the_agenda_are_open_to_all(ColorScheme scheme)
+    {
+        var house = await HouseAsync();
+        var visit = await VisitAsync(house, new Look(Scheme: scheme));
+        visit.Expected = "404";
+
+        foreach (var page in new[] { "/account/sign-in", "/account/forgot", "/no-such-page" })
+        {
+            await visit.Page.GotoAsync(page);
+            await visit.Page.ShouldHaveNoAxeViolationsAsync();
+        }
+    }
+
+    static async Task FillAsync(IPage page, string email, string password)
+    {
+        await page.GetByLabel("E-mail").FillAsync(email);
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+    }
+}
