@@ -164,3 +164,16 @@ document.addEventListener('keydown', event => {
         button.click();
     }
 });
+
+// Where the keyboard was before it went into the panel.
+let outside = null;
+document.addEventListener('focusin', event => { if (!event.target.closest('.side-panel')) outside = event.target; });
+
+export function enterPanel() {
+    const panel = document.querySelector('.side-panel');
+    if (panel && !panel.contains(document.activeElement)) panel.querySelector('h2').focus();
+}
+
+export function returnFocus() {
+    if (outside?.isConnected && (document.activeElement === document.body || !document.activeElement)) outside.focus({ preventScroll: true });
+}

@@ -14,9 +14,11 @@ public sealed class AgendaDialogs(
     AgendaActions actions, AgendaTalk talk, AgendaViewReader reader, DialogService dialogs, NotificationService notices, IStringLocalizer<AgendaTexts> texts,
     IStringLocalizer<DeskTexts> desk, IClock clock)
 {
-    /// <summary>One for each panel: the dialog's title is written into them.</summary>
-    static SideDialogOptions Beside() =>
-        new() { Position = DialogPosition.Right, Width = "min(27rem, 100vw)", ShowMask = false, CssClass = "side-panel", AutoFocusFirstElement = false };
+    /// <summary>The panel that is open; null for none.</summary>
+    public SidePanelContent? Panel { get; private set; }
+
+    /// <summary>Shows the panel anew.</summary>
+    public Action? OnPanel { get; set; }
 
     public void New(EntryKind kind, EntryDraft draft)
     {
@@ -119,10 +121,14 @@ public sealed class AgendaDialogs(
         Tell(written, texts["Undone"]);
     }
 
+    /// <summary>The page is left, and its panel with it.</summary>
+    public void Leave() => (Panel, OnPanel) = (null, null);
+
     /// <summary>Closes the panel, and says what it did.</summary>
     public void Close(AgendaWritten? written)
     {
-        dialogs.CloseSide(written);
+        Panel = null;
+        OnPanel?.Invoke();
         if (written is not null)
         {
             Tell(written, desk["Saved"]);
@@ -170,6 +176,14 @@ public sealed class AgendaDialogs(
     {
         parameters[nameof(EntryPanel.Desk)] = here;
         parameters[nameof(EntryPanel.Choices)] = choices;
-        dialogs.OpenSide<TPanel>(texts[title], parameters, Beside());
+        Panel = new SidePanelContent(texts[title], typeof(TPanel), parameters);
+        OnPanel?.Invoke();
     }
+}
+
+/// <summary>What a panel shows; each opening is another.</summary>
+public sealed record SidePanelContent(string Title, Type Component, IDictionary<string, object?> Parameters)
+{
+    /// <summary>Tells one opening from another of the same.</summary>
+    public Guid Key { get; } = Guid.NewGuid();
 }

@@ -18,6 +18,9 @@ public sealed record GridColumn(
     IReadOnlyList<InstantSpan> Working, IReadOnlyList<string> Closed, IReadOnlyList<NamedSpan> Off, IReadOnlyList<InstantSpan> Elsewhere,
     IReadOnlyList<GridEntry> Entries)
 {
+    /// <summary>What tells it apart from the other columns.</summary>
+    public string Name => Subtitle is null ? Title : $"{Title}, {Subtitle}";
+
     /// <summary>The date from its first instant to its end; null where the zone skipped the date.</summary>
     public InstantSpan? Day { get; } = Timeline.SpanOf(new DateInterval(Date, Date));
 
