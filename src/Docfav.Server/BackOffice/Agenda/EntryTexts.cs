@@ -26,12 +26,11 @@ public sealed partial class EntryTexts(IStringLocalizer<AgendaTexts> texts)
         AppointmentStatus.NoShow => "∅",
     };
 
-    /// <summary>The sign of what has been paid; null where nothing has.</summary>
+    /// <summary>The sign of what has been paid; null where nothing has. The style sheet puts a half before that of a part.</summary>
     public static string? SaleSign(SaleStatus sale) => sale switch
     {
         SaleStatus.Pending => null,
-        SaleStatus.PartiallyPaid => "½€",
-        SaleStatus.Paid => "€",
+        SaleStatus.PartiallyPaid or SaleStatus.Paid => "€",
         SaleStatus.Refunded => "↺€",
     };
 
