@@ -20,6 +20,14 @@ document.addEventListener('keydown', event => {
 
 document.addEventListener('click', event => { if (event.target.closest('[data-print]')) print(); });
 
+// The framework's router takes a link within the page and only scrolls; whoever skips wants to go on from there.
+document.addEventListener('click', event => {
+    const content = event.target.closest('a.skip') && document.getElementById('content');
+    if (!content) return;
+    content.tabIndex = -1;
+    content.focus();
+});
+
 // The circuit's dialog: what the framework says of the connection, and two ways on.
 const reconnect = document.getElementById('components-reconnect-modal');
 reconnect?.addEventListener('components-reconnect-state-changed', event => {

@@ -26,7 +26,7 @@ public sealed class BookingTests(Chromium chromium, Houses houses) : BrowserTest
         await TabToAsync(desk, "Save");
         await desk.Page.Keyboard.PressAsync("Enter");
 
-        await Expect(desk.Entry("Marta Ruiz", "11:30–12:15", "Elena Soto, Massage, Confirmed")).ToBeVisibleAsync();
+        await Expect(desk.Entry("Marta Ruiz", "11:30–12:15", "Elena Soto", "Massage", "Confirmed")).ToBeVisibleAsync();
         await Expect(desk.Panel).ToHaveCountAsync(0);
         var booked = (await house.AppointmentsAsync()).ShouldHaveSingleItem();
         (booked.StaffCalendarId, booked.ServiceId, booked.BookedFrom, booked.BookedTo)
@@ -52,7 +52,7 @@ public sealed class BookingTests(Chromium chromium, Houses houses) : BrowserTest
         await desk.Service.SelectOptionAsync("First visit · 60 min");
         await desk.SaveAsync();
 
-        await Expect(desk.Entry("Laura Gómez", "10:00–10:50", "Walk-in, First visit")).ToBeVisibleAsync();
+        await Expect(desk.Entry("Laura Gómez", "10:00–10:50", "Walk-in", "First visit")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class BookingTests(Chromium chromium, Houses houses) : BrowserTest
         await desk.Service.SelectOptionAsync("Massage · 45 min");
         await desk.SaveAsync();
 
-        await Expect(desk.Entry("Laura Gómez", "10:00–10:45", "Núria Peñalver, Massage")).ToBeVisibleAsync();
+        await Expect(desk.Entry("Laura Gómez", "10:00–10:45", "Núria Peñalver", "Massage")).ToBeVisibleAsync();
         (await house.AppointmentsAsync()).ShouldHaveSingleItem().ClientId.ShouldBe(house.Nuria.Id);
     }
 
@@ -84,7 +84,7 @@ public sealed class BookingTests(Chromium chromium, Houses houses) : BrowserTest
         await desk.Service.SelectOptionAsync("Yoga · 60 min");
         await desk.SaveAsync();
 
-        await Expect(desk.Entry("Pedro García", "11:00–12:30", "Walk-in, Yoga")).ToBeVisibleAsync();
+        await Expect(desk.Entry("Pedro García", "11:00–12:30", "Walk-in", "Yoga")).ToBeVisibleAsync();
     }
 
     [Fact]

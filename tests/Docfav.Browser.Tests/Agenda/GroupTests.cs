@@ -21,7 +21,7 @@ public sealed class GroupTests(Chromium chromium, Houses houses) : BrowserTest(c
         await desk.Field("From").FillAsync("12:00");
         await desk.Field("Places").FillAsync("2");
         await desk.SaveAsync();
-        await Expect(desk.Entry("Marta Ruiz", "12:00–13:00", "Back class, 0 of 2 places, Confirmed")).ToBeVisibleAsync();
+        await Expect(desk.Entry("Marta Ruiz", "12:00–13:00", "Back class", "0 of 2 places", "Confirmed")).ToBeVisibleAsync();
 
         await desk.OpenAsync("Back class");
         await JoinAsync(desk, "jose", "José Álvarez");
@@ -33,7 +33,7 @@ public sealed class GroupTests(Chromium chromium, Houses houses) : BrowserTest(c
         await Expect(desk.Panel.Locator(".participants summary")).ToHaveCountAsync(2);
         await desk.SaveAsync("Cancel");
 
-        await Expect(desk.Entry("Marta Ruiz", "12:00–13:00", "Back class, 2 of 2 places")).ToBeVisibleAsync();
+        await Expect(desk.Entry("Marta Ruiz", "12:00–13:00", "Back class", "2 of 2 places")).ToBeVisibleAsync();
         (await house.AppointmentsAsync()).Select(row => row.ClientId).ShouldBe([house.Jose.Id, house.Nuria.Id], ignoreOrder: true);
     }
 

@@ -52,7 +52,7 @@ public sealed class UndoTests(Chromium chromium, Houses houses) : BrowserTest(ch
 
         await desk.UndoAsync();
 
-        await Expect(desk.Entry("Laura Gómez", "10:00–10:45", "José Álvarez, Massage, Unconfirmed")).ToBeVisibleAsync();
+        await Expect(desk.Entry("Laura Gómez", "10:00–10:45", "José Álvarez", "Massage", "Unconfirmed")).ToBeVisibleAsync();
         var back = (await house.AppointmentsAsync()).ShouldHaveSingleItem();
         (back.Id, back.AppointmentNumber).ShouldBe((booked.Id, booked.AppointmentNumber));
     }

@@ -55,8 +55,11 @@ public sealed class AgendaDesk(Visit visit, House house)
     public ILocator Entry(string title) => Page.Locator(".entry").Filter(new() { Has = Page.Locator(".entry-title", new() { HasTextRegex = Whole(title) }) });
 
     /// <summary>The entry where it should be now.</summary>
+    /// <param name="column">Its column's name.</param>
     /// <param name="times">Such as <c>10:00–10:30</c>.</param>
-    public ILocator Entry(string column, string times, string title) => Column(column).Locator($".entry-main[aria-label^=\"{times}, {title}\"]");
+    /// <param name="texts">Its title, and what follows in its tip.</param>
+    public ILocator Entry(string column, string times, params string[] texts) =>
+        Column(column).Locator($".entry-main[title^=\"{string.Join(@"\a ", [times, .. texts])}\"]");
 
     public async Task OpenAsync(string title)
     {

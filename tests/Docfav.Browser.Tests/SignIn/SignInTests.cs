@@ -8,7 +8,7 @@ namespace Docfav.Browser.Tests.SignIn;
 public sealed class SignInTests(Chromium chromium, Houses houses) : BrowserTest(chromium, houses)
 {
     [Fact]
-    public async Task Whoever_signs_in_gets_to_where_he_wanted()
+    public async Task Whoever_signs_in_gets_to_the_page_that_was_wanted_in_the_own_language()
     {
         var house = await HouseAsync();
         await house.SetPasswordAsync(house.Manager);
@@ -20,7 +20,7 @@ public sealed class SignInTests(Chromium chromium, Houses houses) : BrowserTest(
 
         await visit.Page.WaitForURLAsync($"**/clinics/{house.Id}/agenda?view=week&date={House.Day}");
         await desk.ReadyAsync();
-        await Expect(desk.Column("Wed 16")).ToBeVisibleAsync();
+        await Expect(desk.Column("mié 16")).ToBeVisibleAsync();
     }
 
     [Fact]

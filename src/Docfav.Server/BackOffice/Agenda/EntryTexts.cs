@@ -26,12 +26,11 @@ public sealed partial class EntryTexts(IStringLocalizer<AgendaTexts> texts)
         AppointmentStatus.NoShow => "∅",
     };
 
-    /// <summary>The sign of what has been paid; null where nothing has.</summary>
+    /// <summary>The sign of what has been paid; null where nothing has. The style sheet puts a half before that of a part.</summary>
     public static string? SaleSign(SaleStatus sale) => sale switch
     {
         SaleStatus.Pending => null,
-        SaleStatus.PartiallyPaid => "½€",
-        SaleStatus.Paid => "€",
+        SaleStatus.PartiallyPaid or SaleStatus.Paid => "€",
         SaleStatus.Refunded => "↺€",
     };
 
@@ -50,21 +49,18 @@ public sealed partial class EntryTexts(IStringLocalizer<AgendaTexts> texts)
 
     public string Start(GridEntry entry, GridColumn column) => Time(column, entry.Span.Start);
 
-    /// <summary>The name that a screen reader speaks.</summary>
-    public string Label(GridEntry entry, GridColumn column) => string.Join(", ", Parts(entry, column));
+    /// <summary>The name that a screen reader speaks, which begins with what is to be seen: so one can call it by that.</summary>
+    public string Label(GridEntry entry, GridColumn column) => string.Join(
+        ", ", [$"{Start(entry, column)} {entry.Title}", .. Text(entry.Detail), texts["Until", Time(column, entry.Span.End)], .. States(entry)]);
 
     /// <summary>What shows while pointing at it.</summary>
-    public string Tip(GridEntry entry, GridColumn column) => string.Join('\n', Parts(entry, column).Append(entry.Note ?? "").Where(part => part.Length > 0));
+    public string Tip(GridEntry entry, GridColumn column) => string.Join(
+        '\n', [Times(column, entry.Span), entry.Title, .. Text(entry.Detail), .. States(entry), .. Text(entry.Note)]);
 
-    IEnumerable<string> Parts(GridEntry entry, GridColumn column)
+    static string[] Text(string? text) => text is { Length: > 0 } ? [text] : [];
+
+    IEnumerable<string> States(GridEntry entry)
     {
-        yield return Times(column, entry.Span);
-        yield return entry.Title;
-        if (entry.Detail is { Length: > 0 } detail)
-        {
-            yield return detail;
-        }
-
         if (entry.Kind is EntryKind.Appointment or EntryKind.Group)
         {
             yield return Status(entry.Status);
