@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Docfav.Server.Access;
@@ -60,16 +61,22 @@ public sealed class ClientDataExport(IDatabase database, IClock clock, ActivityL
                 }
 
                 await activity.AddAsync(actor, clinicId, ActivityAction.ClientDataExported, [clientId], token);
-                await using var json = new Utf8JsonWriter(output, Options);
-                await WriteAsync(json, db, client, token);
-                await json.FlushAsync(token);
+                // The serializer flushes as it goes, and not asynchronously: through a pipe that only moves on.
+                var pipe = PipeWriter.Create(output, new(leaveOpen: true));
+                await using (var json = new Utf8JsonWriter(pipe, Options))
+                {
+                    await WriteAsync(json, pipe, db, client, token);
+                }
+
+                await pipe.FlushAsync(token);
+                await pipe.CompleteAsync();
                 await output.FlushAsync(token);
                 return null;
             },
             cancellation);
     }
 
-    async Task WriteAsync(Utf8JsonWriter json, DocfavDb db, Client client, CancellationToken cancellation)
+    async Task WriteAsync(Utf8JsonWriter json, PipeWriter pipe, DocfavDb db, Client client, CancellationToken cancellation)
     {
         var (clinicId, id) = (client.ClinicId, client.Id);
         json.WriteStartObject();
@@ -85,10 +92,10 @@ public sealed class ClientDataExport(IDatabase database, IClock clock, ActivityL
         Write(json, await db.Pictures.Where(picture => picture.ClinicId == clinicId && picture.OwnerId == id)
             .Select(picture => new { picture.Type, Base64 = picture.Content }).SingleOrDefaultAsync(cancellation));
         var rows = AppointmentQueries.Rows(db, clinicId).Where(row => row.Appointment.ClientId == id);
-        await ListAsync(json, "appointments", rows.OrderBy(row => row.Appointment.BookedFrom).ThenBy(row => row.Appointment.Id), AppointmentQueries.Item, cancellation);
-        await ListAsync(json, "group_reservations", Groups(db, clinicId, id), group => group, cancellation);
+        await ListAsync(json, pipe, "appointments", rows.OrderBy(row => row.Appointment.BookedFrom).ThenBy(row => row.Appointment.Id), AppointmentQueries.Item, cancellation);
+        await ListAsync(json, pipe, "group_reservations", Groups(db, clinicId, id), group => group, cancellation);
         await ListAsync(
-            json, "activity",
+            json, pipe, "activity",
             db.Activities.Where(entry => entry.ClinicId == clinicId && entry.ClientId == id).OrderBy(entry => entry.At).ThenBy(entry => entry.Id),
             entry => new ClientActivity(entry.At, entry.Action, entry.UserId, entry.ApiKeyId), cancellation);
         json.WriteEndObject();
@@ -103,15 +110,15 @@ public sealed class ClientDataExport(IDatabase database, IClock clock, ActivityL
         select new ClientGroup(item.Id, service.Name, item.Name, item.BookedFrom, item.BookedTo, item.Status, place.Status);
 
     static async Task ListAsync<TRow, TItem>(
-        Utf8JsonWriter json, string name, IQueryable<TRow> rows, Func<TRow, TItem> item, CancellationToken cancellation)
+        Utf8JsonWriter json, PipeWriter pipe, string name, IQueryable<TRow> rows, Func<TRow, TItem> item, CancellationToken cancellation)
     {
         json.WriteStartArray(name);
         await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellation))
         {
             Write(json, item(row));
-            if (json.BytesPending >= FlushBytes)
+            if (pipe.UnflushedBytes >= FlushBytes)
             {
-                await json.FlushAsync(cancellation);
+                await pipe.FlushAsync(cancellation);
             }
         }
 

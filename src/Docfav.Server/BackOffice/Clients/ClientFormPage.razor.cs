@@ -100,7 +100,10 @@ public sealed partial class ClientFormPage(ClientDirectory directory, ClientPhot
         }
         else
         {
-            Show(Fault is { Field: { } field } fault && field != "photo" ? [fault] : []);
+            // One field's refusal goes with the field.
+            var (refusal, isOfField) = (Fault, Fault is { Field: { } field } && field != "photo");
+            Show(isOfField ? [refusal!] : []);
+            Fault = isOfField ? null : refusal;
             _showsFaults = true;
         }
     }
@@ -121,7 +124,12 @@ public sealed partial class ClientFormPage(ClientDirectory directory, ClientPhot
         _showsFaults = _faults.Count > 0;
     }
 
-    Task ChangedAsync(string field) => ClientId is null && s_likeFields.Contains(field, StringComparer.Ordinal) ? LookForDuplicatesAsync() : Task.CompletedTask;
+    Task ChangedAsync(string field)
+    {
+        // What was wrong with it may be so no more; saving tells.
+        _faults = _faults.Where(fault => fault.Key != field).ToDictionary(StringComparer.Ordinal);
+        return ClientId is null && s_likeFields.Contains(field, StringComparer.Ordinal) ? LookForDuplicatesAsync() : Task.CompletedTask;
+    }
 
     /// <summary>Whom the new client may be already; what somebody typed last counts.</summary>
     async Task LookForDuplicatesAsync()
