@@ -73,7 +73,7 @@ static class BackOfficeHost
     static async Task ShowStaleFormAsync(HttpContext http, RequestDelegate next)
     {
         await next(http);
-        if (http is { Response: { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest, ContentType: null } }
+        if (http is { Response: { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest } }
             && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal))
         {
             await new RazorComponentResult<App>(new { Instead = typeof(StaleFormPage) }) { StatusCode = StatusCodes.Status400BadRequest }.ExecuteAsync(http);

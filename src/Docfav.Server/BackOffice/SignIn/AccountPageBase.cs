@@ -26,7 +26,7 @@ public abstract class AccountPageBase : ComponentBase
     public string? Done { get; set; }
 
     protected SignedIn Who { get; private set; } = null!;
-    protected new User User { get; private set; } = null!;
+    protected User User { get; private set; } = null!;
     protected string? Fault { get; set; }
     protected CancellationToken Cancellation => Http.RequestAborted;
 
