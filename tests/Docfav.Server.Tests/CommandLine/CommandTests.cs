@@ -82,7 +82,7 @@ public sealed class CommandTests(PostgresCluster cluster)
 
         async Task<(ClinicRole, Guid?)> AfterAsync(string options)
         {
-            (await Commands.RunAsync([.. Words($"members add --clinic {clinic.Id} --user {user.Email} {options}"), .. ServerProcess.On(deployment)])).ShouldBe(0);
+            (await Commands.RunAsync([.. Words($"members add --clinic {clinic.Id} --user {user.Email} {options}".Trim()), .. ServerProcess.On(deployment)])).ShouldBe(0);
             var membership = (await lookup.FindAsync(user.Id, clinic.Id, Cancellation)).ShouldNotBeNull();
             return (membership.Role, membership.StaffId);
         }

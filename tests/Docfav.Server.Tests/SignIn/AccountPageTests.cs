@@ -94,7 +94,7 @@ public sealed partial class AccountPageTests(PostgresCluster cluster)
         var browser = visitors[0];
         async Task<bool> IsInAsync(Visitor visitor) => (await visitor.GetAsync("/account")).Status == HttpStatusCode.OK;
 
-        var own = HandlerOf().Match((await visitors[1].GetAsync("/account/sessions")).Html[..^1].Split("This device")[0].Split("<li>")[^1]).Groups[1].Value;
+        var own = HandlerOf().Match((await visitors[1].GetAsync("/account/sessions")).Html.Split("This device")[0].Split("<li>")[^1]).Groups[1].Value;
         await browser.SubmitAsync("/account/sessions", own);
         (await IsInAsync(visitors[1])).ShouldBeFalse();
         (await IsInAsync(visitors[2])).ShouldBeTrue();
@@ -111,19 +111,31 @@ public sealed partial class AccountPageTests(PostgresCluster cluster)
         await using var deployment = await Given.DeploymentAsync(kind, cluster);
         var user = await Given.UserAsync(deployment);
         var node = deployment.Nodes[0];
-        var visitor = await Visitor.SignedInAsync(node);
-        visitor.Cookies["docfav-language"].ShouldBe("es");
+        var account = node.Get<UserAccount>();
+        async Task<string> AfterSignInAsync(string? chosen)
+        {
+            var visitor = new Visitor(node);
+            visitor.Cookies.Remove("docfav-language");
+            if (chosen is not null)
+            {
+                visitor.Cookies["docfav-language"] = chosen;
+            }
 
-        (await visitor.SubmitAsync("/account", "/preferences", ("language", "en"))).Location.ShouldBe("/account");
-        (await node.Get<UserAccount>().FindAsync(user.Id, Cancellation)).ShouldNotBeNull().Locale.ShouldBe("en_GB");
-        (await Visitor.SignedInAsync(node)).Cookies["docfav-language"].ShouldBe("en");
-        var chosen = new Visitor(node) { Cookies = { ["docfav-language"] = "es" } };
-        var page = await chosen.GetAsync("/account/sign-in");
-        page.Html.ShouldContain("Correo electrónico");
-        await chosen.SubmitAsync("/account/sign-in", "sign-in", ("email", user.Email), ("password", Given.Password));
-        chosen.Cookies["docfav-language"].ShouldBe("es");
-        (await new Visitor(node).SubmitAsync("/account/sign-in", "/preferences", ("language", "es"))).Status.ShouldBe(HttpStatusCode.Redirect);
-        (await node.Get<UserAccount>().FindAsync(user.Id, Cancellation)).ShouldNotBeNull().Locale.ShouldBe("en_GB");
+            await visitor.SubmitAsync("/account/sign-in", "sign-in", ("email", user.Email), ("password", Given.Password));
+            return visitor.Cookies["docfav-language"];
+        }
+
+        (await AfterSignInAsync(null)).ShouldBe("es");
+        (await AfterSignInAsync("en")).ShouldBe("en");
+        var visitor = await Visitor.SignedInAsync(node);
+        (await visitor.SubmitAsync("/account", "/preferences", ("language", "en"), ("returnUrl", "/account"))).Location.ShouldBe("/account");
+        (await account.FindAsync(user.Id, Cancellation)).ShouldNotBeNull().Locale.ShouldBe("en_GB");
+        (await AfterSignInAsync(null)).ShouldBe("en");
+        (await AfterSignInAsync("es")).ShouldBe("es");
+        var stranger = new Visitor(node);
+        (await stranger.SubmitAsync("/account/sign-in", "/preferences", ("language", "es"))).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await stranger.GetAsync("/account/sign-in")).Html.ShouldContain(">Entrar<");
+        (await account.FindAsync(user.Id, Cancellation)).ShouldNotBeNull().Locale.ShouldBe("en_GB");
     }
 
     /// <summary>Each form, on the page that has it, as one signed in sends it.</summary>
@@ -163,8 +175,14 @@ public sealed partial class AccountPageTests(PostgresCluster cluster)
             page.Html.ShouldContain("<h1");
         }
 
-        // As another site would send it: with the session's cookie, and without the form's.
+        // A form that is not there, as where another page has turned off what it was for.
         var own = (await visitor.GetAsync(path)).Form(form)[token];
+        if (!form.StartsWith('/'))
+        {
+            (await visitor.PostAsync(target, [.. fields, ("_handler", "nothing"), (token, own)])).Status.ShouldBe(HttpStatusCode.BadRequest);
+        }
+
+        // As another site would send it: with the session's cookie, and without the form's.
         var foreign = new Visitor(node) { Cookies = { ["docfav"] = visitor.Cookies["docfav"] } };
         (await foreign.PostAsync(target, [.. fields, (token, own)])).Status.ShouldBe(HttpStatusCode.BadRequest);
         var user = (await node.Get<UserAccount>().FindAsync(ana.Id, Cancellation)).ShouldNotBeNull();

@@ -74,7 +74,7 @@ public sealed class SignInPageTests(PostgresCluster cluster)
         await node.Get<UserDirectory>().SetActiveAsync("gone@example.com", isActive: false, Cancellation);
 
         async Task<string> AnswerAsync(string email, string password) =>
-            (await new Visitor(node).SubmitAsync("/account/sign-in", "sign-in", ("email", email), ("password", password))).Lasting.Replace(email, "", StringComparison.Ordinal);
+            (await new Visitor(node).SubmitAsync("/account/sign-in", "sign-in", ("email", email), ("password", password))).Lasting.Replace($"value=\"{email}\"", "", StringComparison.Ordinal);
 
         var known = await AnswerAsync(user.Email, "wrong horse");
         known.ShouldContain("E-mail address or password do not fit");
@@ -114,8 +114,6 @@ public sealed class SignInPageTests(PostgresCluster cluster)
             location.ShouldNotContain("\\");
             var goes = new Uri(node.Address, location);
             goes.Authority.ShouldBe(node.Address.Authority, url);
-            // A browser would take two slashes at the beginning for another host.
-            (location.StartsWith("http", StringComparison.Ordinal) ? goes.AbsolutePath : location).ShouldNotStartWith("//evil", Case.Sensitive, url);
         }
     }
 
@@ -140,6 +138,11 @@ public sealed class SignInPageTests(PostgresCluster cluster)
         (await visitor.GetAsync("/account")).Location.ShouldNotBeNull().ShouldContain("/account/sign-in");
 
         (await visitor.SubmitAsync(second, "code", ("code", "000000"))).Fault.ShouldNotBeNull();
+        var slow = new Visitor(node);
+        await slow.SubmitAsync("/account/sign-in", "sign-in", password);
+        (string, string)[] slowForm = [.. (await slow.GetAsync(second)).Form("code").Select(field => (field.Key, field.Value)), ("code", "000000")];
+        slow.Cookies.Remove("docfav-second-factor");
+        (await slow.PostAsync(second, slowForm)).Fault.ShouldNotBeNull().ShouldContain("time");
         var done = await visitor.SubmitAsync(second, "code", ("code", AuthenticatorCode.Of(key, time.GetCurrentInstant())), ("device", "true"));
         done.Location.ShouldNotBeNull().ShouldEndWith("/account");
         done.Response.Headers.GetValues("Set-Cookie").Single(line => line.StartsWith("docfav=", StringComparison.Ordinal)).ShouldContain("expires=");

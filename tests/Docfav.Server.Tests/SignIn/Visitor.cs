@@ -14,8 +14,9 @@ public sealed record Page(HttpStatusCode Status, string? Location, string Html, 
     /// <param name="name">What the form is called, or the address that it is sent to.</param>
     public Dictionary<string, string> Form(string name)
     {
-        var form = PagePatterns.Form().Matches(Html).Select(match => match.Value).Single(
-            text => text.Contains($"name=\"_handler\" value=\"{name}\"", StringComparison.Ordinal) || text.Contains($"action=\"{name}\"", StringComparison.Ordinal));
+        var form = PagePatterns.Form().Matches(Html).Select(match => match.Value).FirstOrDefault(
+            text => text.Contains($"name=\"_handler\" value=\"{name}\"", StringComparison.Ordinal) || text.Contains($"action=\"{name}\"", StringComparison.Ordinal))
+            ?? throw new InvalidOperationException($"There is no form {name} in the answer {Status} {Location} {Html}");
         return PagePatterns.Hidden().Matches(form).ToDictionary(match => match.Groups[1].Value, match => WebUtility.HtmlDecode(match.Groups[2].Value), StringComparer.Ordinal);
     }
 
@@ -39,9 +40,10 @@ static partial class PagePatterns
 }
 
 /// <summary>A person with a browser: pages and their forms over HTTP, with the cookies that a browser would keep.</summary>
-public sealed class Visitor(Node node, string language = "en")
+public sealed class Visitor(Node node)
 {
-    public Dictionary<string, string> Cookies { get; } = new(StringComparer.Ordinal);
+    /// <summary>A language has been chosen from the beginning.</summary>
+    public Dictionary<string, string> Cookies { get; } = new(StringComparer.Ordinal) { ["docfav-language"] = "en" };
 
     /// <summary>Header lines to send besides.</summary>
     public List<(string Name, string Value)> Headers { get; } = [];
@@ -73,8 +75,7 @@ public sealed class Visitor(Node node, string language = "en")
     {
         using var sent = request;
         request.Headers.Add("Accept", "text/html");
-        request.Headers.Add("Accept-Language", language);
-        request.Headers.Add("Cookie", string.Join("; ", Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+        request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
         foreach (var (name, value) in Headers)
         {
             request.Headers.Add(name, value);
