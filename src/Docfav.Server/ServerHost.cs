@@ -86,6 +86,7 @@ public static class ServerHost
     {
         app.UseMiddleware<Faults>();
         UseTrustedProxies(app);
+        app.UsePageHeaders();
         app.UseDocsPage();
         app.UseRouting();
         app.UseMiddleware<ApiGate>();

@@ -44,6 +44,10 @@ static class BackOfficeHost
         services.AddScoped<AgendaActions>().AddScoped<AgendaDialogs>().AddScoped<AgendaTalk>();
     }
 
+    /// <summary>To be called before whatever answers browsers.</summary>
+    public static void UsePageHeaders(this IApplicationBuilder app) =>
+        app.UseWhen(http => !http.Request.Path.StartsWithSegments(Envelope.Prefix, StringComparison.OrdinalIgnoreCase), pages => pages.Use(AddHeadersAsync));
+
     /// <summary>To be called after routing: everything that is not the API's.</summary>
     public static void UseBackOffice(this IApplicationBuilder app)
     {
@@ -54,7 +58,6 @@ static class BackOfficeHost
             http => !http.Request.Path.StartsWithSegments(Envelope.Prefix, StringComparison.OrdinalIgnoreCase),
             pages =>
             {
-                pages.Use(AddHeadersAsync);
                 pages.Use(RefuseForeignCircuitsAsync);
                 pages.UseRequestLocalization(Languages.Options());
                 pages.UseAuthentication();
@@ -107,9 +110,13 @@ static class BackOfficeHost
     static async Task ShowStaleFormAsync(HttpContext http, RequestDelegate next)
     {
         await next(http);
-        if (http is { Response: { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest, ContentType: null } }
+        if (http is { Response: { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest } }
             && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal))
         {
+            // What the refused page has set is only added to, and what rendered it renders one page.
+            http.Response.Headers.Remove("blazor-enhanced-nav");
+            await using var scope = http.RequestServices.CreateAsyncScope();
+            http.RequestServices = scope.ServiceProvider;
             await new RazorComponentResult<App>(new { Instead = typeof(StaleFormPage) }) { StatusCode = StatusCodes.Status400BadRequest }.ExecuteAsync(http);
         }
     }
@@ -125,11 +132,7 @@ static class BackOfficeHost
             headers.StrictTransportSecurity = "max-age=31536000";
         }
 
-        if (!headers.ContainsKey("Content-Security-Policy"))
-        {
-            headers.ContentSecurityPolicy = ContentPolicy;
-        }
-
+        headers.ContentSecurityPolicy = ContentPolicy;
         return next(http);
     }
 

@@ -10,6 +10,8 @@ namespace Docfav.Server.Clinics;
 /// <summary>What makes clinics and their members.</summary>
 public sealed class ClinicDirectory(IDatabase database, IClock clock)
 {
+    const string ProfessionalType = "professional";
+
     /// <summary>Makes a clinic with its first manager.</summary>
     public async Task<(Clinic? Clinic, Refusal? Refusal)> CreateAsync(string name, string timezone, string managerEmail, CancellationToken cancellation)
     {
@@ -59,8 +61,13 @@ public sealed class ClinicDirectory(IDatabase database, IClock clock)
         db.Members.Add(await NewMemberAsync(db, clinic.Id, managerId, isManager: true, cancellation));
     }
 
-    /// <summary>Makes a user a member of a clinic, or changes whether the member manages it.</summary>
-    public Task<Refusal?> AddMemberAsync(Guid clinicId, string email, bool isManager, CancellationToken cancellation) =>
+    /// <summary>Makes a user a member of a clinic, or changes what the member is there.</summary>
+    /// <param name="clinicId">The clinic.</param>
+    /// <param name="email">The user's address.</param>
+    /// <param name="role">Null for the present one; a new member's is then professional.</param>
+    /// <param name="staffId">The staff member whom the user is; null for the present one, if any.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public Task<Refusal?> AddMemberAsync(Guid clinicId, string email, ClinicRole? role, Guid? staffId, CancellationToken cancellation) =>
         database.WriteAsync<Refusal?>(
             async (db, token) =>
             {
@@ -74,15 +81,26 @@ public sealed class ClinicDirectory(IDatabase database, IClock clock)
                     return UserDirectory.UnknownUser;
                 }
 
-                if (await db.Members.SingleOrDefaultAsync(member => member.ClinicId == clinicId && member.UserId == user.Id, token) is { } present)
+                if (staffId is not null && !await db.Staff.AnyAsync(staff => staff.ClinicId == clinicId && staff.Id == staffId, token))
                 {
-                    present.IsManager = isManager;
-                }
-                else
-                {
-                    db.Members.Add(await NewMemberAsync(db, clinicId, user.Id, isManager, token));
+                    return new Refusal(RefusalCode.NotFound, "The clinic has no staff member with this id.");
                 }
 
+                var member = await db.Members.SingleOrDefaultAsync(member => member.ClinicId == clinicId && member.UserId == user.Id, token);
+                if (member is null)
+                {
+                    member = await NewMemberAsync(db, clinicId, user.Id, isManager: false, token);
+                    db.Members.Add(member);
+                }
+
+                (member.IsManager, member.Type) = role switch
+                {
+                    ClinicRole.Manager => (true, member.Type),
+                    ClinicRole.Receptionist => (false, MembershipLookup.ReceptionistType),
+                    ClinicRole.Professional => (false, ProfessionalType),
+                    _ => (member.IsManager, member.Type),
+                };
+                member.StaffId = staffId ?? member.StaffId;
                 await db.SaveChangesAsync(token);
                 return null;
             },
@@ -109,7 +127,7 @@ public sealed class ClinicDirectory(IDatabase database, IClock clock)
         ClinicId = clinicId,
         Id = NewId(),
         UserId = userId,
-        Type = "professional",
+        Type = ProfessionalType,
         IsManager = isManager,
         LastSelected = !await db.Members.AnyAsync(member => member.UserId == userId, cancellation),
     };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Docfav.Server.Clinics;
 
 namespace Docfav.Server.CommandLine;
 
@@ -46,10 +47,17 @@ static class ClinicsCommand
     {
         var clinic = new Option<Guid>("--clinic") { Required = true };
         var user = new Option<string>("--user") { Description = "The user's e-mail address.", Required = true };
-        var manager = new Option<bool>("--manager") { Description = "May manage the clinic." };
-        var command = new Command("add", "Makes a user a member of a clinic, or changes whether the member manages it.") { clinic, user, manager };
+        var manager = new Option<bool>("--manager") { Description = "The same as --role manager." };
+        var role = new Option<string?>("--role") { Description = "manager, receptionist or professional; a new member is professional." };
+        role.AcceptOnlyFromAmong("manager", "receptionist", "professional");
+        var staff = new Option<Guid?>("--staff") { Description = "The staff member whom the user is: a professional sees that agenda." };
+        var command = new Command("add", "Makes a user a member of a clinic, or changes what the member is there.") { clinic, user, manager, role, staff };
         command.SetAction(CommandScope.Run(async (parsed, scope, cancellation) => CommandScope.End(
-            await scope.Clinics.AddMemberAsync(parsed.GetValue(clinic), parsed.GetValue(user)!, parsed.GetValue(manager), cancellation))));
+            await scope.Clinics.AddMemberAsync(
+                parsed.GetValue(clinic), parsed.GetValue(user)!, parsed.GetValue(manager) ? ClinicRole.Manager : RoleOf(parsed.GetValue(role)),
+                parsed.GetValue(staff), cancellation))));
         return command;
     }
+
+    static ClinicRole? RoleOf(string? name) => name is null ? null : Enum.Parse<ClinicRole>(name, ignoreCase: true);
 }

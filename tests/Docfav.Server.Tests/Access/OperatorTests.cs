@@ -60,7 +60,7 @@ public sealed class OperatorTests(SharedDeployments deployments)
 
         foreach (var (isManager, status) in ((bool, HttpStatusCode)[])[(false, HttpStatusCode.Forbidden), (true, HttpStatusCode.OK), (false, HttpStatusCode.Forbidden)])
         {
-            (await elsewhere.Clinics.AddMemberAsync(clinic.Id, user.Email, isManager, Cancellation)).ShouldBeNull();
+            (await elsewhere.Clinics.AddMemberAsync(clinic.Id, user.Email, isManager ? ClinicRole.Manager : ClinicRole.Professional, null, Cancellation)).ShouldBeNull();
 
             (await key.GetAsync("clinic")).Status.ShouldBe(status);
             (await key.GetAsync("/backofficeclinics")).ShouldSucceed().GetArrayLength().ShouldBe(1);

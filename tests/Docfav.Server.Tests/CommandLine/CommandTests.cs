@@ -1,5 +1,7 @@
 using System.Net;
+using Docfav.Server.Clinics;
 using Docfav.Server.CommandLine;
+using Docfav.Server.Staff;
 using Docfav.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -69,6 +71,31 @@ public sealed class CommandTests(PostgresCluster cluster)
         (await key.GetAsync("clinic")).ShouldBeRefused(HttpStatusCode.Unauthorized, "API_KEY_REVOKED");
     }
 
+    [Fact]
+    public async Task A_member_gets_a_role_and_an_own_agenda_and_keeps_what_a_command_does_not_name()
+    {
+        await using var deployment = await Deployment.StartAsync(DatabaseKind.Sqlite, cluster);
+        var (clinic, user) = (await deployment.ClinicAsync(await deployment.UserAsync()), await deployment.UserAsync());
+        var staff = new StaffMember { ClinicId = clinic.Id, Id = Guid.NewGuid(), IsActive = true };
+        await deployment.SaveAsync(staff);
+        var lookup = deployment.Nodes[0].Get<MembershipLookup>();
+
+        async Task<(ClinicRole, Guid?)> AfterAsync(string options)
+        {
+            (await Commands.RunAsync([.. Words($"members add --clinic {clinic.Id} --user {user.Email} {options}".Trim()), .. ServerProcess.On(deployment)])).ShouldBe(0);
+            var membership = (await lookup.FindAsync(user.Id, clinic.Id, Cancellation)).ShouldNotBeNull();
+            return (membership.Role, membership.StaffId);
+        }
+
+        (await AfterAsync("")).ShouldBe((ClinicRole.Professional, null));
+        (await AfterAsync("--role receptionist")).ShouldBe((ClinicRole.Receptionist, null));
+        (await AfterAsync($"--staff {staff.Id}")).ShouldBe((ClinicRole.Receptionist, staff.Id));
+        (await AfterAsync("--role manager")).ShouldBe((ClinicRole.Manager, staff.Id));
+        (await AfterAsync("--role professional")).ShouldBe((ClinicRole.Professional, staff.Id));
+        string[] other = [.. Words($"members add --clinic {clinic.Id} --user {user.Email} --staff {Guid.NewGuid()}"), .. ServerProcess.On(deployment)];
+        (await Commands.RunAsync(other)).ShouldBe(1);
+    }
+
     [Theory]
     [InlineData(1, "users password nobody@example.com")]
     [InlineData(1, "keys list --database nonsense")]
@@ -96,6 +123,7 @@ public sealed class CommandTests(PostgresCluster cluster)
     [InlineData(2, "keys create --user a@example.com --name x --scopes user:read --expires 2026-02-30")]
     [InlineData(2, "keys revoke not-an-id")]
     [InlineData(2, "members add --clinic x --user a@example.com")]
+    [InlineData(2, "members add --clinic 6edafcff-732d-4cce-8f16-f0d50d2b22b2 --user a@example.com --role owner")]
     [InlineData(2, "keys list --bogus")]
     [InlineData(1, "keys create --user nobody@example.com --name x --scopes user:read")]
     [InlineData(1, "keys create --user nobody@example.com --name x --scopes user:write")]

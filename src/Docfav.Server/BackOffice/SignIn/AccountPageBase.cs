@@ -30,7 +30,16 @@ public abstract class AccountPageBase : ComponentBase
     protected string? Fault { get; set; }
     protected CancellationToken Cancellation => Http.RequestAborted;
 
-    protected override async Task OnInitializedAsync()
+    /// <summary>Nothing is rendered, not even at first, before it is known whose account this is.</summary>
+    public override async Task SetParametersAsync(ParameterView parameters)
+    {
+        parameters.SetParameterProperties(this);
+        await LoadAsync();
+        await base.SetParametersAsync(ParameterView.Empty);
+    }
+
+    /// <summary>Reads what the page shows.</summary>
+    protected virtual async Task LoadAsync()
     {
         // The page needs somebody signed in, and the request's session has just been checked.
         Who = SignedIn.Of(Http.User)!;

@@ -28,6 +28,9 @@ public abstract class SignInPageBase : ComponentBase
 
     protected string Target => LocalUrl.Or(ReturnUrl, "/");
 
+    /// <summary>Whether the page is opened, and not sent: what is sent must find its form.</summary>
+    protected bool IsOpened => !HttpMethods.IsPost(Http.Request.Method);
+
     /// <summary>The sentence to show above the form.</summary>
     protected string? Fault { get; set; }
 
@@ -63,7 +66,7 @@ public abstract class SignInPageBase : ComponentBase
     /// <summary>Sends to the first step whoever has not taken it, or took it too long ago.</summary>
     protected async Task RequireFirstStepAsync()
     {
-        if (await SignIn.GetTwoFactorAuthenticationUserAsync() is null)
+        if (IsOpened && await SignIn.GetTwoFactorAuthenticationUserAsync() is null)
         {
             Navigation.NavigateTo(Step("sign-in"));
         }
