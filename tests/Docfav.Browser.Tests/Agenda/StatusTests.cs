@@ -53,13 +53,15 @@ public sealed class StatusTests(Chromium chromium, Houses houses) : BrowserTest(
         var desk = await DeskAsync(house);
         await Expect(desk.Entry("José Álvarez").Locator(".sale")).ToHaveCountAsync(0);
 
-        foreach (var (choice, sign) in new[] { ("Partly paid", "½€"), ("Paid", "€"), ("Refunded", "↺€") })
+        foreach (var (choice, before, sign) in new[] { ("Partly paid", "½", "€"), ("Paid", "", "€"), ("Refunded", "", "↺€") })
         {
             await desk.OpenAsync("José Álvarez");
             await desk.Choice("Payment").SelectOptionAsync(choice);
 
             await Expect(desk.Panel).ToHaveCountAsync(0);
             await Expect(desk.Entry("José Álvarez").Locator(".sale")).ToHaveTextAsync(sign);
+            (await desk.Entry("José Álvarez").Locator(".sale").EvaluateAsync<string>("sign => getComputedStyle(sign, '::before').content"))
+                .ShouldBe(before.Length > 0 ? $"\"{before}\"" : "none");
             await Expect(desk.Entry("Laura Gómez", "10:00–10:45", "José Álvarez", "Massage", "Confirmed", choice)).ToBeVisibleAsync();
         }
     }

@@ -13,7 +13,7 @@ namespace Docfav.Browser.Tests.Agenda;
 /// <summary>What somebody stored shows as the text that it is. A script that ran would leave a mark; the content policy's reports fail the scenario as well.</summary>
 public sealed class StoredMarkupTests(Chromium chromium, Houses houses) : BrowserTest(chromium, houses)
 {
-    static readonly string[] s_vectors =
+    internal static readonly string[] Vectors =
     [
         "<script>window.__xss=1</script>", "</script><script>window.__xss=1</script>", "\"><script>window.__xss=1</script>", "'><script>window.__xss=1</script>",
         "<img src=x onerror=window.__xss=1>", "\"><img src=x onerror=window.__xss=1>", "'\"><img src=x onerror=window.__xss=1>", "<img src=`x`onerror=window.__xss=1>",
@@ -29,7 +29,7 @@ public sealed class StoredMarkupTests(Chromium chromium, Houses houses) : Browse
     ];
 
     // What a vector would have made of itself.
-    const string Planted = """
+    internal const string Planted = """
         () => document.querySelectorAll('[onerror],[onload],[onmouseover],[onfocus],[ontoggle],[onstart],iframe,object,embed,marquee,math,video,audio,[href^="javascript:" i],[src^="javascript:" i]').length
             + [...document.scripts].filter(script => script.textContent.includes('__xss')).length + (window.__xss === undefined ? 0 : 1000)
         """;
@@ -42,10 +42,10 @@ public sealed class StoredMarkupTests(Chromium chromium, Houses houses) : Browse
         var desk = await DeskAsync(house);
 
         var titles = await desk.Page.Locator(".kind-appointment .entry-title").AllTextContentsAsync();
-        s_vectors.ShouldBeSubsetOf(titles);
-        (await desk.Page.Locator(".kind-reservation .entry-title").AllTextContentsAsync()).ShouldBe(s_vectors, ignoreOrder: true);
-        (await desk.Page.Locator(".kind-group .entry-title").AllTextContentsAsync()).ShouldBe(s_vectors, ignoreOrder: true);
-        (await desk.Page.Locator(".kind-appointment .entry-main").EvaluateAllAsync<string[]>("items => items.map(item => item.title.split('\\n').at(-1))")).ShouldBe(s_vectors, ignoreOrder: true);
+        Vectors.ShouldBeSubsetOf(titles);
+        (await desk.Page.Locator(".kind-reservation .entry-title").AllTextContentsAsync()).ShouldBe(Vectors, ignoreOrder: true);
+        (await desk.Page.Locator(".kind-group .entry-title").AllTextContentsAsync()).ShouldBe(Vectors, ignoreOrder: true);
+        (await desk.Page.Locator(".kind-appointment .entry-main").EvaluateAllAsync<string[]>("items => items.map(item => item.title.split('\\n').at(-1))")).ShouldBe(Vectors, ignoreOrder: true);
         (await desk.Page.EvaluateAsync<int>(Planted)).ShouldBe(0);
         await LookIntoPanelsAsync(desk);
         foreach (var view in new[] { "week", "month" })
@@ -55,7 +55,7 @@ public sealed class StoredMarkupTests(Chromium chromium, Houses houses) : Browse
         }
 
         await desk.Page.GotoAsync($"/clinics/{house.Id}/agenda/sheet?date={House.Day}");
-        s_vectors.ShouldBeSubsetOf(await desk.Page.Locator(".sheet td:nth-child(2)").AllTextContentsAsync());
+        Vectors.ShouldBeSubsetOf(await desk.Page.Locator(".sheet td:nth-child(2)").AllTextContentsAsync());
         (await desk.Page.EvaluateAsync<int>(Planted)).ShouldBe(0);
     }
 
@@ -64,15 +64,15 @@ public sealed class StoredMarkupTests(Chromium chromium, Houses houses) : Browse
     {
         var house = await HouseAsync();
         var desk = await DeskAsync(house);
-        var name = s_vectors[5];
+        var name = Vectors[5];
 
-        var made = (await house.Api.PostAsync("clinic/clients", $$"""{ "name": {{Json(name)}}, "surname": {{Json(s_vectors[0])}} }""")).ShouldSucceed(HttpStatusCode.Created);
+        var made = (await house.Api.PostAsync("clinic/clients", $$"""{ "name": {{Json(name)}}, "surname": {{Json(Vectors[0])}} }""")).ShouldSucceed(HttpStatusCode.Created);
         (await house.Api.PostAsync("clinic/appointments", $$"""
             { "client": "{{made.GetProperty("id").GetString()}}", "appointments": [{ "service": "{{house.Massage.Id}}", "back_office_staff_calendar": "{{house.Laura.Id}}",
               "from": "{{TestClinic.Z(House.At("10:00"))}}", "to": "{{TestClinic.Z(House.At("10:45"))}}" }] }
             """)).ShouldSucceed(HttpStatusCode.Created);
 
-        await Expect(desk.Column("Laura Gómez").Locator(".entry-title")).ToHaveTextAsync($"{name} {s_vectors[0]}");
+        await Expect(desk.Column("Laura Gómez").Locator(".entry-title")).ToHaveTextAsync($"{name} {Vectors[0]}");
         await desk.ClickFreeAsync("Laura Gómez", "12:00");
         await desk.Client.FillAsync("img src=x");
         await Expect(desk.Panel.GetByRole(AriaRole.Option).First).ToContainTextAsync(name);
@@ -98,9 +98,9 @@ public sealed class StoredMarkupTests(Chromium chromium, Houses houses) : Browse
     static async Task StoreAsync(House house)
     {
         var clinic = house.Clinic;
-        for (var i = 0; i < s_vectors.Length; i++)
+        for (var i = 0; i < Vectors.Length; i++)
         {
-            var (text, from) = (s_vectors[i], House.At("09:00") + Duration.FromMinutes(5 * i));
+            var (text, from) = (Vectors[i], House.At("09:00") + Duration.FromMinutes(5 * i));
             var to = from + Duration.FromMinutes(5);
             var service = clinic.Service(text);
             clinic.Appointment(house.Laura, service, from, to, client: clinic.Client(text, null)).Note = text;
@@ -108,7 +108,7 @@ public sealed class StoredMarkupTests(Chromium chromium, Houses houses) : Browse
             clinic.Reservation(house.Pedro, from, to, text).Note = text;
         }
 
-        Named(clinic.Staff(s_vectors[0], s_vectors[5]), s_vectors[6]);
+        Named(clinic.Staff(Vectors[0], Vectors[5]), Vectors[6]);
         await clinic.SaveAsync();
 
         void Named(StaffMember staff, string text)

@@ -138,6 +138,17 @@ public sealed class House
             (db, token) => db.Users.Where(row => row.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.PasswordHash, hash), token), CancellationToken.None);
     }
 
+    /// <summary>Gives a user an authenticator; its key.</summary>
+    public async Task<string> SetAuthenticatorAsync(User user)
+    {
+        var key = AuthenticatorCode.NewKey();
+        await Deployment.Database.WriteAsync(
+            (db, token) => db.Users.Where(row => row.Id == user.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.TwoFactorEnabled, true).SetProperty(row => row.AuthenticatorKey, key), token),
+            CancellationToken.None);
+        return key;
+    }
+
     /// <summary>Signs a user in without the page for it.</summary>
     public async Task SignInAsync(Visit visit, User user)
     {

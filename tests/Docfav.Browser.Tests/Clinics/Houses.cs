@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Docfav.Browser.Tests.Clinics;
 using Docfav.Server.Tests.Availability;
 using Docfav.Server.Tests.Hosting;
+using NodaTime;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(Houses))]
@@ -11,6 +12,9 @@ namespace Docfav.Browser.Tests.Clinics;
 /// <summary>A server on each database, where it is always Wednesday, 16 September 2026, 10:20 in Madrid. PostgreSQL has two nodes.</summary>
 public sealed class Houses
 {
+    /// <summary>What the servers' clocks show.</summary>
+    public static readonly Instant Now = TestClinic.At("2026-09-16T08:20");
+
     readonly ConcurrentDictionary<DatabaseKind, Lazy<Task<Deployment>>> _deployments = new();
 
     public async Task<House> NewAsync(DatabaseKind kind) =>
@@ -21,7 +25,7 @@ public sealed class Houses
         var cluster = PostgresCluster.Current!;
         var deployment = await Deployment.StartAsync(
             kind, cluster, nodes: kind == DatabaseKind.Postgres ? 2 : 1, settings: [new("Docfav:SignIn:AttemptsPerMinute", "1000000")],
-            time: new FakeTime(TestClinic.At("2026-09-16T08:20")));
+            time: new FakeTime(Now));
         cluster.EndBeforehand(deployment);
         return deployment;
     }

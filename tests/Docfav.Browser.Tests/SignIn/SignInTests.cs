@@ -1,5 +1,7 @@
+using System.Text.RegularExpressions;
 using Docfav.Browser.Tests.Browsing;
 using Docfav.Browser.Tests.Clinics;
+using Docfav.Server.Access.SignIn;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -38,6 +40,55 @@ public sealed class SignInTests(Chromium chromium, Houses houses) : BrowserTest(
         await Expect(visit.Page.GetByLabel("Password", new() { Exact = true })).ToHaveValueAsync("");
     }
 
+    [Fact]
+    public async Task With_a_second_factor_the_password_alone_is_not_enough()
+    {
+        var house = await HouseAsync();
+        await house.SetPasswordAsync(house.Manager);
+        var key = await house.SetAuthenticatorAsync(house.Manager);
+        var visit = await VisitAsync(house);
+
+        await visit.Page.GotoAsync($"/clinics/{house.Id}/agenda?date={House.Day}");
+        await FillAsync(visit.Page, house.Manager.Email, House.Password);
+        await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Second step");
+        await visit.Page.ShouldHaveNoAxeViolationsAsync();
+        await SendCodeAsync(visit.Page, "000000");
+        await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The code does not fit");
+        await SendCodeAsync(visit.Page, AuthenticatorCode.Of(key, Houses.Now));
+
+        await visit.Page.WaitForURLAsync($"**/clinics/{house.Id}/agenda?date={House.Day}");
+    }
+
+    [Fact]
+    public async Task An_authenticator_is_set_up_and_a_recovery_code_stands_in_for_it()
+    {
+        var house = await HouseAsync();
+        await house.SetPasswordAsync(house.Manager);
+        var page = (await VisitAsync(house)).Page;
+        await page.GotoAsync("/account/sign-in?returnUrl=/account/authenticator");
+        await FillAsync(page, house.Manager.Email, House.Password);
+
+        await page.Locator("input[type=password]").FillAsync(House.Password);
+        await page.Locator("form:has(input[type=password]) button").ClickAsync();
+        var key = (await page.Locator("code.key").TextContentAsync())!.Replace(" ", "", StringComparison.Ordinal);
+        await page.ShouldHaveNoAxeViolationsAsync();
+        await page.Locator("input[name=code]").FillAsync(AuthenticatorCode.Of(key, Houses.Now));
+        await page.Locator("form:has(input[name=code]) button").ClickAsync();
+        var codes = page.Locator(".codes li");
+        await Expect(codes).ToHaveCountAsync(10);
+        await page.ShouldHaveNoAxeViolationsAsync();
+        var recovery = await codes.First.TextContentAsync();
+
+        var other = (await VisitAsync(house)).Page;
+        await other.GotoAsync("/account/sign-in?returnUrl=/account");
+        await FillAsync(other, house.Manager.Email, House.Password);
+        await other.GetByText("Use a recovery code").ClickAsync();
+        await other.Locator("input[name=code]").FillAsync(recovery!.Trim());
+        await other.Locator("form:has(input[name=code]) button").ClickAsync();
+
+        await Expect(other).ToHaveURLAsync(new Regex("/account$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+    }
+
     /// <summary>The server asks of open pages every half minute.</summary>
     [Fact]
     public async Task Signing_out_in_one_tab_ends_the_other_within_a_minute()
@@ -68,6 +119,29 @@ public sealed class SignInTests(Chromium chromium, Houses houses) : BrowserTest(
             await visit.Page.GotoAsync(page);
             await visit.Page.ShouldHaveNoAxeViolationsAsync();
         }
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task The_pages_of_an_account_are_open_to_all(ColorScheme scheme)
+    {
+        var house = await HouseAsync();
+        var visit = await VisitAsync(house, new Look(Scheme: scheme));
+        await house.SignInAsync(visit, house.Manager);
+
+        foreach (var page in new[] { "", "/password", "/authenticator", "/passkeys", "/sessions" })
+        {
+            await visit.Page.GotoAsync("/account" + page);
+            await Expect(visit.Page.Locator("h1")).ToBeVisibleAsync();
+            await visit.Page.ShouldHaveNoAxeViolationsAsync();
+        }
+    }
+
+    static async Task SendCodeAsync(IPage page, string code)
+    {
+        await page.GetByLabel("Code").FillAsync(code);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
     }
 
     static async Task FillAsync(IPage page, string email, string password)
