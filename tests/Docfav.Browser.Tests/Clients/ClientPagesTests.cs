@@ -37,6 +37,17 @@ public sealed class ClientPagesTests(Chromium chromium, Houses houses) : Browser
     }
 
     [Fact]
+    public async Task A_client_is_booked_from_the_record()
+    {
+        var house = await HouseAsync();
+        var page = await OpenAsync(house, $"clients/{house.Nuria.Id}");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Book" }).ClickAsync();
+
+        await Expect(page.Locator(".side-panel").GetByRole(AriaRole.Combobox, new() { Name = "Client" })).ToHaveValueAsync("Núria Peñalver");
+    }
+
+    [Fact]
     public async Task A_new_client_is_compared_with_others_and_faults_stand_at_their_fields()
     {
         var house = await HouseAsync();

@@ -63,4 +63,13 @@ public sealed class AgendaChoicesReader(IDatabase database)
             .Select(service => new ServiceChoice(service.Id, service.Name, service.Duration, service.Price, service.Color)).ToListAsync(cancellation);
         return new AgendaChoices([.. places.Where(place => place.IsOpen)], NameOrder.Sorted(services, service => service.Name, service => service.Id));
     }
+
+    /// <summary>A client who may be booked; null where the clinic has none such.</summary>
+    public async Task<ClientPick?> FindClientAsync(Desk desk, Guid clientId, CancellationToken cancellation)
+    {
+        await using var db = database.OpenRead();
+        var client = await db.Clients.Where(client => client.ClinicId == desk.ClinicId && client.Id == clientId && client.IsActive)
+            .Select(client => new { client.Firstname, client.Lastname }).SingleOrDefaultAsync(cancellation);
+        return client is null ? null : ClientPick.Existing(clientId, PersonName.Full(client.Firstname, client.Lastname));
+    }
 }

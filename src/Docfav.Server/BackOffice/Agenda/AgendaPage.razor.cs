@@ -27,6 +27,7 @@ public sealed partial class AgendaPage(
     string _zone = "";
     IDisposable? _subscription;
     Guid? _watched;
+    string? _invited;
     int _reading;
 
     [CascadingParameter]
@@ -49,6 +50,10 @@ public sealed partial class AgendaPage(
 
     [SupplyParameterFromQuery(Name = "service")]
     public string? Service { get; set; }
+
+    /// <summary>The client whom a record sends here to be booked: a panel opens for that client, once.</summary>
+    [SupplyParameterFromQuery(Name = "client")]
+    public string? Client { get; set; }
 
     AgendaActions Actions => actions;
 
@@ -76,6 +81,22 @@ public sealed partial class AgendaPage(
         _state = AgendaState.Read(View, Date, Calendar, Staff, Service, clinicToday);
         _choices = await choices.ReadAsync(Desk, _closing.Token);
         await ReadAsync();
+        await BookForClientAsync();
+    }
+
+    /// <summary>Opens the panel for the client of the address; anybody else's id is as if it were not there.</summary>
+    async Task BookForClientAsync()
+    {
+        if (!RendererInfo.IsInteractive || _invited == Client)
+        {
+            return;
+        }
+
+        _invited = Client;
+        if (Guid.TryParse(Client, CultureInfo.InvariantCulture, out var clientId) && await choices.FindClientAsync(Desk, clientId, _closing.Token) is { } client)
+        {
+            dialogs.New(EntryKind.Appointment, Draft(null, null, null) with { Client = client });
+        }
     }
 
     /// <summary>Before anything is read, so that no change falls between.</summary>

@@ -40,6 +40,7 @@ public sealed class AppointmentForm(Desk desk, AgendaChoices choices)
         var form = new AppointmentForm(draft.Desk, draft.Choices)
         {
             IsLengthMarked = draft.To is not null,
+            Client = draft.Client,
             StaffCalendarId = draft.Place?.StaffCalendarId,
             ServiceId = draft.ServiceId ?? (draft.Choices.Services is [var only] ? only.Id : null),
             Status = draft.Desk.DefaultBehaviour switch

@@ -13,6 +13,9 @@ namespace Docfav.Server.BackOffice.Agenda;
 public sealed record EntryDraft(
     Desk Desk, AgendaChoices Choices, Guid? StaffCalendarId, LocalDate Date, Instant? From, Instant? To, Guid? StaffId, Guid? ServiceId)
 {
+    /// <summary>For whom; nobody yet, as a rule.</summary>
+    public ClientPick Client { get; init; } = ClientPick.Nobody;
+
     /// <summary>The staff calendar to begin with.</summary>
     public StaffPlace? Place => Choices.Place(StaffCalendarId) ?? Choices.Places.FirstOrDefault(place => StaffId is null || place.StaffId == StaffId);
 }
