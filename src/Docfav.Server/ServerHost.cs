@@ -27,7 +27,7 @@ public static class ServerHost
     /// <param name="configure">Replaces services: a test's clock.</param>
     public static WebApplication Build(IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions 
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             // Also where another program, a test, is the host: the pages' files are this assembly's.
             ApplicationName = typeof(ServerHost).Assembly.GetName().Name,

@@ -4,7 +4,6 @@ using Docfav.Server.Access.SignIn;
 using Docfav.Server.Clinics;
 using Docfav.Server.Tests.Hosting;
 using Microsoft.AspNetCore.Identity;
-using NodaTime;
 using Shouldly;
 using Xunit;
 
@@ -45,7 +44,7 @@ public sealed partial class AccountPageTests(PostgresCluster cluster)
         (await visitor.SubmitAsync(path, "set-up", ("password", "wrong"))).Html.ShouldNotContain("<svg");
         var setup = await visitor.SubmitAsync(path, "set-up", ("password", Given.Password));
         setup.Html.ShouldContain("<svg");
-        var key = KeyText().Match(setup.Html).Groups[1].Value.Replace(" ", "", StringComparison.Ordinal);
+        var key = KeyText().Match(setup.Html).Groups["text"].Value.Replace(" ", "", StringComparison.Ordinal);
         (await visitor.GetAsync(path)).Html.ShouldNotContain(key[..4]);
         (string, string)[] form = [.. setup.Form("confirm").Select(field => (field.Key, field.Value))];
         var wrong = await visitor.PostAsync(path, [.. form, ("code", "000000")]);
@@ -75,7 +74,7 @@ public sealed partial class AccountPageTests(PostgresCluster cluster)
         await store.AddOrUpdatePasskeyAsync(user, new UserPasskeyInfo([1, 2, 3], [1], Given.Start.ToDateTimeOffset(), 1, [], true, true, false, [], []) { Name = "Llave" }, Cancellation);
         var visitor = await Visitor.SignedInAsync(deployment.Nodes[0]);
         var account = deployment.Nodes[0].Get<UserAccount>();
-        var form = HandlerOf().Match((await visitor.GetAsync("/account/passkeys")).Html).Groups[1].Value;
+        var form = HandlerOf().Match((await visitor.GetAsync("/account/passkeys")).Html).Groups["text"].Value;
 
         (await visitor.SubmitAsync("/account/passkeys", form, ("name", " "), ("change", "rename"))).Fault.ShouldNotBeNull();
         (await visitor.SubmitAsync("/account/passkeys", form, ("name", "Portátil"), ("change", "rename"))).Location.ShouldNotBeNull();
@@ -94,7 +93,7 @@ public sealed partial class AccountPageTests(PostgresCluster cluster)
         var browser = visitors[0];
         async Task<bool> IsInAsync(Visitor visitor) => (await visitor.GetAsync("/account")).Status == HttpStatusCode.OK;
 
-        var own = HandlerOf().Match((await visitors[1].GetAsync("/account/sessions")).Html.Split("This device")[0].Split("<li>")[^1]).Groups[1].Value;
+        var own = HandlerOf().Match((await visitors[1].GetAsync("/account/sessions")).Html.Split("This device")[0].Split("<li>")[^1]).Groups["text"].Value;
         await browser.SubmitAsync("/account/sessions", own);
         (await IsInAsync(visitors[1])).ShouldBeFalse();
         (await IsInAsync(visitors[2])).ShouldBeTrue();
@@ -114,15 +113,15 @@ public sealed partial class AccountPageTests(PostgresCluster cluster)
         var account = node.Get<UserAccount>();
         async Task<string> AfterSignInAsync(string? chosen)
         {
-            var visitor = new Visitor(node);
-            visitor.Cookies.Remove("docfav-language");
+            var browser = new Visitor(node);
+            browser.Cookies.Remove("docfav-language");
             if (chosen is not null)
             {
-                visitor.Cookies["docfav-language"] = chosen;
+                browser.Cookies["docfav-language"] = chosen;
             }
 
-            await visitor.SubmitAsync("/account/sign-in", "sign-in", ("email", user.Email), ("password", Given.Password));
-            return visitor.Cookies["docfav-language"];
+            await browser.SubmitAsync("/account/sign-in", "sign-in", ("email", user.Email), ("password", Given.Password));
+            return browser.Cookies["docfav-language"];
         }
 
         (await AfterSignInAsync(null)).ShouldBe("es");
@@ -192,14 +191,14 @@ public sealed partial class AccountPageTests(PostgresCluster cluster)
         (await node.Get<MembershipLookup>().FindAsync(ana.Id, last, Cancellation)).ShouldNotBeNull().IsLastSelected.ShouldBeFalse();
     }
 
-    static string[] CodesOf(Page page) => [.. CodeText().Matches(page.Html).Select(match => match.Groups[1].Value)];
+    static string[] CodesOf(Page page) => [.. CodeText().Matches(page.Html).Select(match => match.Groups["text"].Value)];
 
-    [GeneratedRegex("<code class=\"key\">([A-Z2-7 ]+)</code>")]
+    [GeneratedRegex("<code class=\"key\">(?<text>[A-Z2-7 ]+)</code>", RegexOptions.None, 1000)]
     private static partial Regex KeyText();
 
-    [GeneratedRegex("<li><code>([a-z0-9-]+)</code></li>")]
+    [GeneratedRegex("<li><code>(?<text>[a-z0-9-]+)</code></li>", RegexOptions.None, 1000)]
     private static partial Regex CodeText();
 
-    [GeneratedRegex("name=\"_handler\" value=\"((?:passkey|session)-[0-9a-f-]+)\"")]
+    [GeneratedRegex("name=\"_handler\" value=\"(?<text>(?:passkey|session)-[0-9a-f-]+)\"", RegexOptions.None, 1000)]
     private static partial Regex HandlerOf();
 }

@@ -8,7 +8,7 @@ namespace Docfav.Server.Tests.SignIn;
 public sealed record Page(HttpStatusCode Status, string? Location, string Html, HttpResponseMessage Response)
 {
     /// <summary>The sentence that says why not.</summary>
-    public string? Fault => PagePatterns.Fault().Match(Html) is { Success: true } match ? WebUtility.HtmlDecode(match.Groups[1].Value) : null;
+    public string? Fault => PagePatterns.Fault().Match(Html) is { Success: true } match ? WebUtility.HtmlDecode(match.Groups["text"].Value) : null;
 
     /// <summary>The hidden fields of a form.</summary>
     /// <param name="name">What the form is called, or the address that it is sent to.</param>
@@ -17,7 +17,7 @@ public sealed record Page(HttpStatusCode Status, string? Location, string Html, 
         var form = PagePatterns.Form().Matches(Html).Select(match => match.Value).FirstOrDefault(
             text => text.Contains($"name=\"_handler\" value=\"{name}\"", StringComparison.Ordinal) || text.Contains($"action=\"{name}\"", StringComparison.Ordinal))
             ?? throw new InvalidOperationException($"There is no form {name} in the answer {Status} {Location} {Html}");
-        return PagePatterns.Hidden().Matches(form).ToDictionary(match => match.Groups[1].Value, match => WebUtility.HtmlDecode(match.Groups[2].Value), StringComparer.Ordinal);
+        return PagePatterns.Hidden().Matches(form).ToDictionary(match => match.Groups["name"].Value, match => WebUtility.HtmlDecode(match.Groups["value"].Value), StringComparer.Ordinal);
     }
 
     /// <summary>The page without what differs each time: tokens.</summary>
@@ -26,16 +26,16 @@ public sealed record Page(HttpStatusCode Status, string? Location, string Html, 
 
 static partial class PagePatterns
 {
-    [GeneratedRegex("<p class=\"fault\"[^>]*id=\"fault\"[^>]*>([^<]*)</p>")]
+    [GeneratedRegex("<p class=\"fault\"[^>]*id=\"fault\"[^>]*>(?<text>[^<]*)</p>", RegexOptions.None, 1000)]
     public static partial Regex Fault();
 
-    [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline)]
+    [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline, 1000)]
     public static partial Regex Form();
 
-    [GeneratedRegex("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"")]
+    [GeneratedRegex("<input type=\"hidden\" name=\"(?<name>[^\"]+)\" value=\"(?<value>[^\"]*)\"", RegexOptions.None, 1000)]
     public static partial Regex Hidden();
 
-    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"[^\"]*\"|<!--Blazor.*?-->")]
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"[^\"]*\"|<!--Blazor.*?-->", RegexOptions.None, 1000)]
     public static partial Regex Token();
 }
 
