@@ -31,9 +31,10 @@ public sealed class Pictures(Chromium chromium, Houses houses) : BrowserTest(chr
         var light = new Look(Width: 1280, Height: 800);
         var day = await DeskAsync(house, light);
         await TakeAsync(day.Page, "day");
-        await day.ClickFreeAsync("Pedro García", "12:30");
+        await day.ClickFreeAsync("Laura Gómez", "11:00");
         await day.PickClientAsync("lucia", "Lucía Romero");
         await day.Service.SelectOptionAsync("Massage · 45 min");
+        await Expect(day.Panel.GetByText("until 11:45")).ToBeVisibleAsync();
         await TakeAsync(day.Page, "booking");
         await day.GoAsync("view=week&date=" + House.Day + "&staff=" + house.Laura.StaffId);
         await TakeAsync(day.Page, "week");
