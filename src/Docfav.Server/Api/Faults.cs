@@ -59,7 +59,9 @@ public sealed class Faults(RequestDelegate next, IDatabase database, ILogger<Fau
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        return Task.CompletedTask;
+        // A page could not be made: a plain sentence is what is left to a person.
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        return http.Response.WriteAsync(refusal.Message, http.RequestAborted);
     }
 
     void Log(HttpContext http, Exception exception)
