@@ -5,8 +5,8 @@ using Docfav.Server.BackOffice.Clients;
 using Docfav.Server.BackOffice.Shared;
 using Docfav.Server.BackOffice.SignIn;
 using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Radzen;
 
