@@ -1,6 +1,7 @@
 using Docfav.Browser.Tests.Browsing;
 using Docfav.Browser.Tests.Clinics;
 using Docfav.Server.Appointments;
+using Docfav.Server.Clients;
 using Docfav.Server.Tests.Availability;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
@@ -54,6 +55,15 @@ public sealed class Pictures(Chromium chromium, Houses houses) : BrowserTest(chr
         await TakeAsync(visitor.Page, "sign-in");
     }
 
+    static Client Client(TestClinic clinic, string name, int index)
+    {
+        var client = clinic.Client(name.Split(' ')[0], name.Split(' ')[1]);
+        (client.Phone, client.Email) = ($"600 {100 + (index * 37)} {200 + (index * 31)}", $"client{index + 1}@example.com");
+        client.DateOfBirth = new LocalDate(1950 + (index * 3), 1 + (index * 5 % 12), 1 + (index * 11 % 28));
+        client.Fold();
+        return client;
+    }
+
     static async Task TakeAsync(IPage page, string name)
     {
         var folder = Environment.GetEnvironmentVariable("DOCFAV_SCREENSHOTS") == "1" ? "docs/screenshots" : "artifacts/screenshots";
@@ -71,7 +81,10 @@ public sealed class Pictures(Chromium chromium, Houses houses) : BrowserTest(chr
         await house.Deployment.Database.WriteAsync(
             (db, token) => db.Clinics.Where(row => row.Id == house.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Name, "Clínica Ribera"), token),
             TestContext.Current.CancellationToken);
-        var clients = s_names.Select(name => clinic.Client(name.Split(' ')[0], name.Split(' ')[1])).ToArray();
+        await house.Deployment.Database.WriteAsync(
+            (db, token) => db.ClinicCounters.Where(row => row.ClinicId == house.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.ClientCount, 3 + s_names.Length), token),
+            TestContext.Current.CancellationToken);
+        var clients = s_names.Select((name, index) => Client(clinic, name, index)).ToArray();
         var services = new[] { house.Visit, house.Massage, house.Massage };
         var statuses = new[] { AppointmentStatus.Confirmed, AppointmentStatus.Confirmed, AppointmentStatus.Unconfirmed, AppointmentStatus.Confirmed, AppointmentStatus.Pending };
         var count = 0;
