@@ -32,7 +32,7 @@ public static class ServerHost
     /// <param name="configure">Replaces services: a test's clock.</param>
     public static WebApplication Build(IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions 
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             // Also where another program, a test, is the host: the pages' files are this assembly's.
             ApplicationName = typeof(ServerHost).Assembly.GetName().Name,
@@ -50,6 +50,12 @@ public static class ServerHost
         builder.WebHost.UseSetting("ForwardedHeaders_Enabled", "false");
         builder.WebHost.UseStaticWebAssets();
         LogQuietly(builder.Logging);
+        if (builder.Configuration["Docfav:LogFormat"] == "json")
+        {
+            // Scopes hold requests' paths; a line that needs its request's id names it.
+            builder.Logging.AddJsonConsole(console => (console.IncludeScopes, console.UseUtcTimestamp, console.TimestampFormat) = (false, true, "O"));
+        }
+
         AddServices(builder);
         configure?.Invoke(builder.Services);
         var app = builder.Build();
@@ -83,7 +89,7 @@ public static class ServerHost
         services.AddSingleton<ClientErasure>().AddHostedService<RetentionSweep>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddOptions<CertificateOptions>().Bind(section);
-        services.AddSingleton<ServerCertificate>();
+        services.AddSingleton<ServerCertificate>().AddHostedService<Telemetry>();
         services.AddOptions<KestrelServerOptions>().Configure<ServerCertificate>((kestrel, certificate) => certificate.Use(kestrel));
         services.AddApiDescription();
         services.AddOptions<AccountOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();

@@ -21,6 +21,7 @@ public sealed class UsageWriter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        activity.Measure();
         using var timer = new PeriodicTimer(Interval);
         var nextSweep = Instant.MinValue;
         try

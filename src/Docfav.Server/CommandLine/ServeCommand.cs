@@ -22,7 +22,9 @@ static class ServeCommand
         var noDemo = new Option<bool>("--no-demo") { Description = "Makes no demo clinic on the first start (Docfav__NoDemo)." };
         var certificate = new Option<string?>("--certificate") { Description = "PEM or PFX file of the certificate for https addresses (Docfav__Certificate)." };
         var key = new Option<string?>("--certificate-key") { Description = "PEM file of its private key, where the certificate's has none (Docfav__CertificateKey)." };
-        var command = new Command("serve", "Runs the server (the default command).") { urls, noDemo, certificate, key };
+        var logFormat = new Option<string?>("--log-format") { Description = "How the log is written, text or json (Docfav__LogFormat; default: text)." };
+        logFormat.AcceptOnlyFromAmong("text", "json");
+        var command = new Command("serve", "Runs the server (the default command).") { urls, noDemo, certificate, key, logFormat };
         command.SetAction((parsed, cancellation) => RunAsync(
             [
                 .. Commands.Settings(parsed),
@@ -30,6 +32,7 @@ static class ServeCommand
                 .. Setting("Docfav:NoDemo", parsed.GetValue(noDemo) ? "true" : null),
                 .. Setting("Docfav:Certificate", parsed.GetValue(certificate)),
                 .. Setting("Docfav:CertificateKey", parsed.GetValue(key)),
+                .. Setting("Docfav:LogFormat", parsed.GetValue(logFormat)),
             ],
             cancellation));
         return command;

@@ -58,6 +58,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
             })
             {
                 // Somebody else's commit came between our look and our write: looking again says so properly.
+                DocfavMeter.DatabaseRetries.Add(1);
             }
             catch (Exception exception) when (IsUnavailable(exception))
             {
@@ -66,6 +67,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
                     throw new DatabaseUnavailableException("The database is busy or out of reach.", exception);
                 }
 
+                DocfavMeter.DatabaseRetries.Add(1);
                 await Task.Delay(Random.Shared.Next(5, 25 * attempt), cancellation);
             }
         }

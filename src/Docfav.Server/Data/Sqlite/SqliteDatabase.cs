@@ -86,6 +86,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         }
         catch (Exception exception) when (IsUnavailable(exception))
         {
+            DocfavMeter.DatabaseRetries.Add(1);
             return await RunAsync(work, cancellation);
         }
     }
