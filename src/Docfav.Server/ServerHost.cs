@@ -10,10 +10,12 @@ using Docfav.Server.BackOffice.SignIn;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
+using Docfav.Server.Operations;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using NodaTime;
 
@@ -22,6 +24,9 @@ namespace Docfav.Server;
 /// <summary>The web application: its services, its middleware in order, its routes.</summary>
 public static class ServerHost
 {
+    /// <summary>What requests in flight have to end in; supervisors commonly kill after ten seconds, and usage is written last.</summary>
+    static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(8);
+
     /// <summary>Builds the server; nothing listens and no database is opened yet.</summary>
     /// <param name="settings">Settings that beat every other source of configuration.</param>
     /// <param name="configure">Replaces services: a test's clock.</param>
@@ -45,6 +50,12 @@ public static class ServerHost
         builder.WebHost.UseSetting("ForwardedHeaders_Enabled", "false");
         builder.WebHost.UseStaticWebAssets();
         LogQuietly(builder.Logging);
+        if (builder.Configuration["Docfav:LogFormat"] == "json")
+        {
+            // Scopes hold requests' paths; a line that needs its request's id names it.
+            builder.Logging.AddJsonConsole(console => (console.IncludeScopes, console.UseUtcTimestamp, console.TimestampFormat) = (false, true, "O"));
+        }
+
         AddServices(builder);
         configure?.Invoke(builder.Services);
         var app = builder.Build();
@@ -76,6 +87,10 @@ public static class ServerHost
         services.AddSingleton<ClientImport>().AddSingleton<ClientExport>().AddSingleton<ClientDataExport>().AddSingleton<ClientDesk>();
         services.AddOptions<RetentionOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ClientErasure>().AddHostedService<RetentionSweep>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        services.AddOptions<CertificateOptions>().Bind(section);
+        services.AddSingleton<ServerCertificate>().AddHostedService<Telemetry>();
+        services.AddOptions<KestrelServerOptions>().Configure<ServerCertificate>((kestrel, certificate) => certificate.Use(kestrel));
         services.AddApiDescription();
         services.AddOptions<AccountOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSignIn();

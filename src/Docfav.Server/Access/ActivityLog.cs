@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Docfav.Server.Data;
 using NodaTime;
@@ -16,6 +17,11 @@ public sealed class ActivityLog(IDatabase database, IClock clock) : IDisposable
 
     // Full means that the database cannot follow: who adds then waits, and nothing is lost.
     readonly Channel<Activity> _entries = Channel.CreateBounded<Activity>(new BoundedChannelOptions(100_000) { SingleReader = true });
+
+    readonly Meter _meter = new(DocfavMeter.Name);
+
+    /// <summary>Shows how many entries wait to be written.</summary>
+    public void Measure() => _meter.CreateObservableGauge("docfav.activity.backlog", () => _entries.Reader.Count, "{entry}", "Activity that waits to be written.");
 
     /// <summary>Notes that somebody did something with clients of a clinic.</summary>
     public async ValueTask AddAsync(Actor actor, Guid clinicId, ActivityAction action, IEnumerable<Guid> clientIds, CancellationToken cancellation)
@@ -69,7 +75,11 @@ public sealed class ActivityLog(IDatabase database, IClock clock) : IDisposable
         }
     }
 
-    public void Dispose() => _writing.Dispose();
+    public void Dispose()
+    {
+        _meter.Dispose();
+        _writing.Dispose();
+    }
 
     async Task WriteAsync(CancellationToken cancellation)
     {

@@ -53,9 +53,7 @@ public sealed class ApiGate(
 
         if (row is not { KeyId: { } keyId, UserId: { } userId })
         {
-            return unknownKeys.Count(http.Connection.RemoteIpAddress) is { } seconds
-                ? Refusal.Of(RefusalCode.RateLimitExceeded) with { RetryAfterSeconds = seconds }
-                : Refusal.Of(RefusalCode.InvalidApiKey);
+            return unknownKeys.Count(http.Connection.RemoteIpAddress) is { } seconds ? BeyondLimit(seconds) : Refusal.Of(RefusalCode.InvalidApiKey);
         }
 
         var limit = options.Value.LimitOf(row.Plan);
@@ -70,10 +68,16 @@ public sealed class ApiGate(
         usage.Count(keyId);
         if (!standing.Admitted)
         {
-            return Refusal.Of(RefusalCode.RateLimitExceeded) with { RetryAfterSeconds = standing.RetryAfterSeconds };
+            return BeyondLimit(standing.RetryAfterSeconds);
         }
 
         return await AdmitToEndpointAsync(http, new ApiCaller(keyId, userId, row.Scopes, row.Plan, row.ManagesClinic));
+    }
+
+    static Refusal BeyondLimit(int retryAfterSeconds)
+    {
+        DocfavMeter.RateLimitRefusals.Add(1);
+        return Refusal.Of(RefusalCode.RateLimitExceeded) with { RetryAfterSeconds = retryAfterSeconds };
     }
 
     async Task<Refusal?> AdmitToEndpointAsync(HttpContext http, ApiCaller caller)

@@ -14,10 +14,14 @@ public sealed class UsageWriter(
     IDatabase database, KeyUsage usage, ActivityLog activity, SessionUse sessions, IClock clock, ILogger<UsageWriter> log) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    /// <summary>What the last writing has when slow requests have used up the time that the host had for stopping.</summary>
+    static readonly TimeSpan LastWriting = TimeSpan.FromSeconds(1.5);
     static readonly Duration RateWindowsKept = Duration.FromHours(48);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        activity.Measure();
         using var timer = new PeriodicTimer(Interval);
         var nextSweep = Instant.MinValue;
         try
@@ -41,7 +45,8 @@ public sealed class UsageWriter(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await FlushAsync(cancellationToken);
+        using var limit = new CancellationTokenSource(LastWriting);
+        await FlushAsync(cancellationToken.IsCancellationRequested ? limit.Token : cancellationToken);
     }
 
     async Task FlushAsync(CancellationToken cancellation)

@@ -95,6 +95,9 @@ public sealed class SystemSettings
 {
     public int Id { get; set; }
     public bool ApiEnabled { get; set; }
+
+    /// <summary>When the last backup that succeeded began.</summary>
+    public Instant? LastBackupAt { get; set; }
 }
 
 sealed class UserMapping : IEntityTypeConfiguration<User>

@@ -29,6 +29,7 @@ public sealed class Faults(RequestDelegate next, IDatabase database, ILogger<Fau
         }
         catch (Exception exception) when (!http.Response.HasStarted && database.IsUnavailable(exception))
         {
+            DocfavMeter.DatabaseUnavailable.Add(1);
             log.LogWarning("Request {RequestId} found the database busy or out of reach ({Fault})", http.TraceIdentifier, exception.GetType().Name);
             await AnswerAsync(http, Refusal.Of(RefusalCode.ServiceUnavailable) with { RetryAfterSeconds = BusyRetrySeconds }, 503);
         }

@@ -1,8 +1,10 @@
 using Docfav.Server.Data;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
 
 namespace Docfav.Server.Api;
 
-/// <summary>What a supervisor asks: is the process alive, can it work.</summary>
+/// <summary>What a supervisor asks: is the process alive, can it work, when was the last backup.</summary>
 static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
@@ -16,13 +18,20 @@ static class HealthEndpoints
     {
         try
         {
-            return await database.IsReadyAsync(cancellation)
-                ? Results.Text("ready")
-                : Results.Text("the database is not migrated", statusCode: StatusCodes.Status503ServiceUnavailable);
+            if (!await database.IsReadyAsync(cancellation))
+            {
+                return Answer("the database is not migrated", StatusCodes.Status503ServiceUnavailable);
+            }
+
+            await using var db = database.OpenRead();
+            return Answer("ready", StatusCodes.Status200OK, await db.SystemSettings.Select(settings => settings.LastBackupAt).FirstOrDefaultAsync(cancellation));
         }
         catch (Exception exception) when (database.IsUnavailable(exception))
         {
-            return Results.Text("the database is out of reach", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return Answer("the database is out of reach", StatusCodes.Status503ServiceUnavailable);
         }
     }
+
+    static IResult Answer(string status, int code, Instant? lastBackupAt = null) =>
+        Results.Json(new { status, last_backup_at = lastBackupAt?.ToDateTimeOffset() }, statusCode: code);
 }

@@ -59,17 +59,24 @@ static class AppointmentEndpoints
     /// All or none. Without force each time must be free as check-availability means it; else SLOT_NOT_AVAILABLE lists the conflicts. An appointment with
     /// group_reservation takes a place in that group. With an Idempotency-Key the same request gets the first answer again for 24 hours.
     /// </remarks>
-    internal static Task<Answer<CreatedAppointment[]>> CreateAppointments(
+    internal static async Task<Answer<CreatedAppointment[]>> CreateAppointments(
         ManagedClinic backOfficeClinicId, Body<BookingRequest> body, IdempotencyKey key, Idempotency idempotency, AppointmentBook book,
-        CancellationToken cancellation) =>
-        idempotency.CreateAsync<CreatedAppointment[]>(
+        CancellationToken cancellation)
+    {
+        // Stays 0 where a key's answer is repeated.
+        var count = 0;
+        var answer = await idempotency.CreateAsync<CreatedAppointment[]>(
             key,
             async (db, token) =>
             {
                 var (booked, refusals) = await book.BookAsync(db, backOfficeClinicId.Id, body.Value, AppointmentSource.Api, token);
+                count = refusals.Count > 0 ? 0 : booked.Count;
                 return (refusals.Count > 0 ? null : [.. booked.Select(Created)], refusals);
             },
             cancellation);
+        DocfavMeter.Bookings.Add(count);
+        return answer;
+    }
 
     /// <summary>Get an appointment.</summary>
     internal static async Task<Answer<AppointmentItem>> GetAppointment(

@@ -22,7 +22,7 @@ sealed class CommandScope : IAsyncDisposable
     /// <summary>Opens the database that the command line and configuration name, and brings its schema up to date.</summary>
     public static async Task<CommandScope> OpenAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var scope = new CommandScope(ServerHost.Build(Commands.Settings(parsed)));
+        var scope = Unopened(parsed);
         try
         {
             await scope.Database.MigrateAsync(cancellation);
@@ -34,6 +34,9 @@ sealed class CommandScope : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The same, with the database left as it is.</summary>
+    public static CommandScope Unopened(ParseResult parsed) => new(ServerHost.Build(Commands.Settings(parsed)));
 
     public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 

@@ -27,7 +27,7 @@ public static class Commands
         var serve = ServeCommand.Create();
         var root = new RootCommand("Docfav Server: clinic scheduling, self-hosted.") { Data, Database };
         foreach (var command in new[] { serve, MigrateCommand.Create(), KeysCommand.Create(), UsersCommand.Create(), ApiCommand.Create() }
-            .Concat(ClinicsCommand.Create()).Concat(DataFileCommands.Create()))
+            .Concat(ClinicsCommand.Create()).Concat(DataFileCommands.Create()).Concat(BackupCommands.Create()))
         {
             root.Subcommands.Add(command);
         }

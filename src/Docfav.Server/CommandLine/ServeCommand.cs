@@ -6,6 +6,7 @@ using Docfav.Server.Clinics;
 using Docfav.Server.Data;
 using Docfav.Server.Data.Sqlite;
 using Docfav.Server.DataFile.Demo;
+using Docfav.Server.Operations;
 using Microsoft.Extensions.Options;
 using NodaTime;
 
@@ -19,16 +20,25 @@ static class ServeCommand
     {
         var urls = new Option<string?>("--urls") { Description = $"Addresses to listen on, separated by semicolons (Docfav__Urls; default: {DefaultUrl})." };
         var noDemo = new Option<bool>("--no-demo") { Description = "Makes no demo clinic on the first start (Docfav__NoDemo)." };
-        var command = new Command("serve", "Runs the server (the default command).") { urls, noDemo };
+        var certificate = new Option<string?>("--certificate") { Description = "PEM or PFX file of the certificate for https addresses (Docfav__Certificate)." };
+        var key = new Option<string?>("--certificate-key") { Description = "PEM file of its private key, where the certificate's has none (Docfav__CertificateKey)." };
+        var logFormat = new Option<string?>("--log-format") { Description = "How the log is written, text or json (Docfav__LogFormat; default: text)." };
+        logFormat.AcceptOnlyFromAmong("text", "json");
+        var command = new Command("serve", "Runs the server (the default command).") { urls, noDemo, certificate, key, logFormat };
         command.SetAction((parsed, cancellation) => RunAsync(
             [
                 .. Commands.Settings(parsed),
-                .. parsed.GetValue(urls) is { } addresses ? [new("Docfav:Urls", addresses)] : Array.Empty<KeyValuePair<string, string?>>(),
-                .. parsed.GetValue(noDemo) ? [new("Docfav:NoDemo", "true")] : Array.Empty<KeyValuePair<string, string?>>(),
+                .. Setting("Docfav:Urls", parsed.GetValue(urls)),
+                .. Setting("Docfav:NoDemo", parsed.GetValue(noDemo) ? "true" : null),
+                .. Setting("Docfav:Certificate", parsed.GetValue(certificate)),
+                .. Setting("Docfav:CertificateKey", parsed.GetValue(key)),
+                .. Setting("Docfav:LogFormat", parsed.GetValue(logFormat)),
             ],
             cancellation));
         return command;
     }
+
+    static IEnumerable<KeyValuePair<string, string?>> Setting(string name, string? value) => value is null ? [] : [new(name, value)];
 
     static async Task<int> RunAsync(IReadOnlyList<KeyValuePair<string, string?>> settings, CancellationToken cancellation)
     {
@@ -39,6 +49,12 @@ static class ServeCommand
             {
                 app.Urls.Add(url);
             }
+        }
+
+        if (app.Services.GetRequiredService<ServerCertificate>().Open(app.Urls) is { } fault)
+        {
+            await Console.Error.WriteLineAsync(fault);
+            return 1;
         }
 
         var database = app.Services.GetRequiredService<IDatabase>();

@@ -12,6 +12,13 @@ public sealed class StorageOptions
     /// <summary>Opens what the options name.</summary>
     public IDatabase Open() => string.IsNullOrWhiteSpace(Database) ? OpenEmbedded() : OpenPostgres(Database);
 
+    /// <summary>Backups of what the options name; nothing is opened yet.</summary>
+    public IBackup Backup() => string.IsNullOrWhiteSpace(Database) ? BackupOfEmbedded() : BackupOfPostgres(Database);
+
+    Sqlite.SqliteBackup BackupOfEmbedded() => new(Data);
+
+    static Postgres.PostgresBackup BackupOfPostgres(string connectionString) => new(connectionString);
+
     Sqlite.SqliteDatabase OpenEmbedded() => new(Data);
 
     static Postgres.PostgresDatabase OpenPostgres(string connectionString) => new(connectionString);

@@ -28,9 +28,10 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Runs a command to its end.</summary>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="input">What it reads on standard input.</param>
-    public static async Task<CommandResult> RunAsync(IEnumerable<string> arguments, string input = "")
+    /// <param name="environment">What its environment has beyond this process's.</param>
+    public static async Task<CommandResult> RunAsync(IEnumerable<string> arguments, string input = "", params KeyValuePair<string, string>[] environment)
     {
-        using var process = Start(arguments, []);
+        using var process = Start(arguments, environment);
         using var limit = new CancellationTokenSource(Patience);
         await process.StandardInput.WriteAsync(input.AsMemory(), limit.Token);
         process.StandardInput.Close();

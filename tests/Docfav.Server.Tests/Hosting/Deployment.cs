@@ -46,9 +46,7 @@ public sealed class Deployment : IAsyncDisposable
         DatabaseKind kind, PostgresCluster cluster, int nodes = 1, IEnumerable<KeyValuePair<string, string?>>? settings = null, FakeTime? time = null,
         Action<IServiceCollection>? configure = null)
     {
-        var folder = Directory.CreateTempSubdirectory("docfav-test-").FullName;
-        var connectionString = kind == DatabaseKind.Postgres ? await cluster.CreateDatabaseAsync() : null;
-        var deployment = new Deployment(kind, folder, connectionString);
+        var deployment = await PrepareAsync(kind, cluster);
         for (var i = 0; i < nodes; i++)
         {
             await deployment.AddNodeAsync(settings ?? [], time, configure);
@@ -56,6 +54,10 @@ public sealed class Deployment : IAsyncDisposable
 
         return deployment;
     }
+
+    /// <summary>A new, empty database without a node.</summary>
+    public static async Task<Deployment> PrepareAsync(DatabaseKind kind, PostgresCluster cluster) =>
+        new(kind, Directory.CreateTempSubdirectory("docfav-test-").FullName, kind == DatabaseKind.Postgres ? await cluster.CreateDatabaseAsync() : null);
 
     /// <summary>Starts one more node on the same database.</summary>
     public async Task<Node> AddNodeAsync(

@@ -12,7 +12,12 @@ namespace Docfav.Server.Data.Postgres;
 public sealed class PostgresDatabase : IDatabase, IDisposable
 {
     const int Attempts = 5;
-    const long MigrationLock = 0x646f63666176; // "docfav"
+
+    /// <summary>The advisory lock of who changes the schema.</summary>
+    internal const long MigrationLock = 0x646f63666176; // "docfav"
+
+    /// <summary>What PostgreSQL lists our sessions as, unless the connection string says otherwise.</summary>
+    internal const string Application = "docfav";
 
     readonly NpgsqlDataSource _source;
     readonly PooledDbContextFactory<PostgresDocfavDb> _readers;
@@ -27,7 +32,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
             settings.MaxAutoPrepare = 100;
         }
 
-        settings.ApplicationName ??= "docfav";
+        settings.ApplicationName ??= Application;
         _source = NpgsqlDataSource.Create(settings);
         _readers = new(Options().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options, 256);
         _writers = new(Options().Options, 64);
@@ -53,6 +58,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
             })
             {
                 // Somebody else's commit came between our look and our write: looking again says so properly.
+                DocfavMeter.DatabaseRetries.Add(1);
             }
             catch (Exception exception) when (IsUnavailable(exception))
             {
@@ -61,6 +67,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
                     throw new DatabaseUnavailableException("The database is busy or out of reach.", exception);
                 }
 
+                DocfavMeter.DatabaseRetries.Add(1);
                 await Task.Delay(Random.Shared.Next(5, 25 * attempt), cancellation);
             }
         }

@@ -21,6 +21,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     SqliteConnection? _writer;
     DbContextOptions<SqliteDocfavDb>? _writerOptions;
     FileStream? _checkpointLock;
+    DatabaseUse? _use;
 
     static SqliteDatabase()
     {
@@ -85,6 +86,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         }
         catch (Exception exception) when (IsUnavailable(exception))
         {
+            DocfavMeter.DatabaseRetries.Add(1);
             return await RunAsync(work, cancellation);
         }
     }
@@ -190,7 +192,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
 
     public bool IsUnavailable(Exception exception) =>
         exception is DatabaseUnavailableException
-        || exception is SqliteException { SqliteErrorCode: 5 or 6 } // SQLITE_BUSY, SQLITE_LOCKED
+        || exception is SqliteException { SqliteErrorCode: 5 or 6 or 10 or 13 } // SQLITE_BUSY, SQLITE_LOCKED, SQLITE_IOERR, SQLITE_FULL
         || (exception.InnerException is { } inner && IsUnavailable(inner));
 
     public bool IsUniqueViolation(DbException exception, string index) =>
@@ -204,6 +206,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         _writerGate.Dispose();
         using var any = new SqliteConnection(ConnectionString());
         SqliteConnection.ClearPool(any);
+        _use?.Dispose();
     }
 
     async Task<T> RunAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
@@ -216,8 +219,10 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         return result;
     }
 
+    /// <summary>Every process that uses the database migrates it first, and comes by here.</summary>
     DbContextOptions<SqliteDocfavDb> WriterOptions()
     {
+        _use ??= DatabaseUse.Share(_file);
         if (_writerOptions is null)
         {
             _writer = new SqliteConnection(ConnectionString(pooling: false));

@@ -16,3 +16,6 @@ public sealed class M0003_agenda_version : SqlFileMigration;
 
 [DbContext(typeof(PostgresDocfavDb)), Migration("0004_retained_identities")]
 public sealed class M0004_retained_identities : SqlFileMigration;
+
+[DbContext(typeof(PostgresDocfavDb)), Migration("0005_last_backup")]
+public sealed class M0005_last_backup : SqlFileMigration;

@@ -1,0 +1,1 @@
+ALTER TABLE system_settings ADD COLUMN last_backup_at INTEGER NULL;

@@ -1,0 +1,23 @@
+using System.Diagnostics.Metrics;
+
+namespace Docfav.Server;
+
+/// <summary>What this server counts of itself, beside what the framework and the drivers measure. It costs nothing until somebody listens.</summary>
+static class DocfavMeter
+{
+    public const string Name = "Docfav";
+
+    static readonly Meter Meter = new(Name);
+
+    /// <summary>Appointments that the API has booked.</summary>
+    public static readonly Counter<long> Bookings = Meter.CreateCounter<long>("docfav.bookings", "{appointment}", "Appointments booked through the API.");
+
+    /// <summary>Requests beyond a limit.</summary>
+    public static readonly Counter<long> RateLimitRefusals = Meter.CreateCounter<long>("docfav.rate_limit.refusals", "{request}", "Requests refused by a rate limit.");
+
+    public static readonly Counter<long> DatabaseRetries =
+        Meter.CreateCounter<long>("docfav.database.retries", "{transaction}", "Transactions run again after a conflict or a busy database.");
+
+    public static readonly Counter<long> DatabaseUnavailable =
+        Meter.CreateCounter<long>("docfav.database.unavailable", "{request}", "Requests answered 503: the database was busy or out of reach.");
+}
