@@ -128,8 +128,10 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
 
     public bool IsUnavailable(Exception exception) =>
         exception is DatabaseUnavailableException or NpgsqlException { IsTransient: true } || IsConflict(exception)
-        || exception is PostgresException { SqlState: ['0', '8', ..] or ['5', '3', ..] or ['5', '7', 'P', ..] }
-        || (exception is NpgsqlException && exception.InnerException is IOException or TimeoutException or System.Net.Sockets.SocketException)
+        || exception is PostgresException { SqlState: ['0', '8', ..] or ['5', '3', ..] or ['5', '7', 'P', ..] or ['5', '8', ..] }
+        // What the driver finds out by itself is about the connection; a command in a command's way is our own fault.
+        || exception is NpgsqlException and not (PostgresException or NpgsqlOperationInProgressException)
+        || exception is InvalidOperationException { Source: "Npgsql" }
         || (exception.InnerException is { } inner && IsUnavailable(inner));
 
     public bool IsUniqueViolation(DbException exception, string index) =>
