@@ -21,6 +21,16 @@ public sealed class Undo
         return rows.Length == 0 ? null : new Undo(clinicId, rows);
     }
 
+    /// <summary>The staff calendars whose time it changed.</summary>
+    internal IEnumerable<Guid> StaffCalendarIds => Rows.SelectMany(row => new[] { row.Before, row.After }).OfType<object>().Select(row => row switch
+    {
+        Appointment appointment => appointment.StaffCalendarId,
+        GroupReservation group => group.StaffCalendarId,
+        TimeReservation time => time.StaffCalendarId,
+        TimeOff off => off.StaffCalendarId,
+        _ => ((RecurringEvent)row).StaffCalendarId,
+    }).Distinct();
+
     static bool IsUndone(object entity) => entity is Appointment or GroupReservation or TimeReservation or TimeOff or RecurringEvent;
 
     static UndoRow? Row(EntityEntry entry) => entry.State switch

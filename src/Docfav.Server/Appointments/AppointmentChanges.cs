@@ -96,20 +96,20 @@ public sealed class AppointmentChanges(IDatabase database)
             }
         }
 
-        if (change.StaffCalendar.Value is { } placeId)
+        if (change.StaffCalendar is { IsGiven: true, Value: { } placeId })
         {
             faults.Place(places.GetValueOrDefault(placeId));
         }
 
-        var service = change.Service.Value is { } serviceId
+        var service = change.Service is { IsGiven: true, Value: { } serviceId }
             ? await db.Services.AsNoTracking().SingleOrDefaultAsync(item => item.ClinicId == appointment.ClinicId && item.Id == serviceId, cancellation) : null;
         if (change.Service.IsGiven && service is not { IsActive: true })
         {
             faults.Add("service", "is not an active service of this clinic");
         }
 
-        appointment.BookedFrom = change.From.Value ?? appointment.BookedFrom;
-        appointment.BookedTo = change.To.Value ?? appointment.BookedTo;
+        appointment.BookedFrom = change.From.Or(null) ?? appointment.BookedFrom;
+        appointment.BookedTo = change.To.Or(null) ?? appointment.BookedTo;
         faults.Span(appointment.BookedFrom, appointment.BookedTo);
         if (change.Client is { IsGiven: true, Value: { } clientId } && clientId != appointment.ClientId
             && !await db.Clients.AnyAsync(client => client.ClinicId == appointment.ClinicId && client.Id == clientId && client.IsActive, cancellation))
@@ -117,12 +117,12 @@ public sealed class AppointmentChanges(IDatabase database)
             faults.Add("client", "is not an active client of this clinic");
         }
 
-        appointment.StaffCalendarId = change.StaffCalendar.Value ?? appointment.StaffCalendarId;
+        appointment.StaffCalendarId = change.StaffCalendar.Or(null) ?? appointment.StaffCalendarId;
         appointment.ServiceId = service?.Id ?? appointment.ServiceId;
         appointment.Price = service?.Price ?? appointment.Price;
         appointment.ClientId = change.Client.Or(appointment.ClientId);
         appointment.Note = change.Note.IsGiven ? faults.Text("note", change.Note.Value, Form.Note) : appointment.Note;
-        appointment.SaleStatus = change.SaleStatus.Value ?? appointment.SaleStatus;
+        appointment.SaleStatus = change.SaleStatus.Or(null) ?? appointment.SaleStatus;
         return faults;
     }
 

@@ -51,7 +51,8 @@ export function attach(root, page, firstMinute) {
             drag.start = drag.from;
             drag.end = Math.max(drag.from + 5, snap(minuteAt(column, y), Math.min(slot(), 15), Math.round));
         } else {
-            drag.start = snap(minuteAt(column, y) - drag.hold, Math.min(slot(), 15), Math.round);
+            // Sideways alone is another person at the same time, however odd.
+            drag.start = Math.abs(y - drag.y) <= threshold ? drag.from : snap(minuteAt(column, y) - drag.hold, Math.min(slot(), 15), Math.round);
             drag.end = drag.start + (drag.to - drag.from);
         }
         drag.entry?.classList.add('is-dragged');

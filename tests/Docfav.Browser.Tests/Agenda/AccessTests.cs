@@ -45,6 +45,23 @@ public sealed class AccessTests(Chromium chromium, Houses houses) : BrowserTest(
     }
 
     [Fact]
+    public async Task A_professional_keeps_no_hand_on_what_was_given_to_another()
+    {
+        var house = await HouseAsync();
+        await house.BookAsync(house.Laura, house.Jose, house.Massage, "10:00");
+        var professional = await DeskAsync(house, who: await house.UserAsync("professional", house.Laura.StaffId));
+        await professional.OpenAsync("José Álvarez");
+        var reception = await DeskAsync(house);
+        await reception.DragAsync("José Álvarez", "Pedro García", "12:00");
+        await Expect(reception.Entry("Pedro García", "12:00–12:45", "José Álvarez")).ToBeVisibleAsync();
+
+        await professional.Panel.GetByText("Delete").ClickAsync();
+
+        await Expect(professional.Panel.GetByText("Your role does not allow this.")).ToBeVisibleAsync();
+        (await house.AppointmentsAsync()).ShouldHaveSingleItem().StaffCalendarId.ShouldBe(house.Pedro.Id);
+    }
+
+    [Fact]
     public async Task Whoever_loses_the_right_while_the_page_is_open_changes_nothing_more()
     {
         var house = await HouseAsync();

@@ -9,6 +9,21 @@ namespace Docfav.Browser.Tests.Agenda;
 public sealed class BookingTests(Chromium chromium, Houses houses) : BrowserTest(chromium, houses)
 {
     [Fact]
+    public async Task A_name_for_which_nobody_was_chosen_is_not_booked_as_nobody()
+    {
+        var house = await HouseAsync();
+        var desk = await DeskAsync(house);
+
+        await desk.ClickFreeAsync("Laura Gómez", "10:00");
+        await desk.Client.FillAsync("Nerea Prueba");
+        await desk.Service.SelectOptionAsync("Massage · 45 min");
+        await desk.Panel.Locator("button[type=submit]").ClickAsync();
+
+        await Expect(desk.Panel.GetByRole(Microsoft.Playwright.AriaRole.Alert)).ToHaveTextAsync("Please check: client.");
+        (await house.AppointmentsAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_click_on_free_time_and_the_keyboard_alone_book_a_client_who_is_new()
     {
         var house = await HouseAsync();

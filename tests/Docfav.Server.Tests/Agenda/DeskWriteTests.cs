@@ -4,6 +4,7 @@ using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
 using Docfav.Server.Tests.Appointments;
 using Docfav.Server.Tests.Hosting;
+using Microsoft.EntityFrameworkCore;
 using Shouldly;
 using Xunit;
 using static Docfav.Server.Tests.Availability.TestClinic;
@@ -12,6 +13,30 @@ namespace Docfav.Server.Tests.Agenda;
 
 public sealed class DeskWriteTests(SharedDeployments deployments)
 {
+    [Theory, OnEveryDatabase]
+    public async Task What_a_desk_did_not_touch_stays_as_a_colleague_left_it(DatabaseKind kind)
+    {
+        var desk = await Desk.OpenAsync(deployments, kind);
+        var id = (await desk.BookAsync("2026-02-05T10:00", "2026-02-05T10:30")).Done();
+        (await desk.MoveAsync(id, "2026-02-05T12:00", "2026-02-05T12:45")).Done();
+
+        // A form that was opened before the move still holds the old times; only the note is given.
+        (await desk.ChangeAsync(id, change => change with
+        {
+            From = new(false, At("2026-02-05T10:00")),
+            To = new(false, At("2026-02-05T10:30")),
+            StaffCalendar = new(false, Guid.NewGuid()),
+            Service = new(false, Guid.NewGuid()),
+            SaleStatus = new(false, SaleStatus.Paid),
+            Note = new(true, "Brings an X-ray"),
+        })).Done();
+
+        await using var db = desk.Clinic.Deployment.Database.OpenRead();
+        var stored = await db.Appointments.SingleAsync(item => item.ClinicId == desk.Clinic.Id && item.Id == id, TestContext.Current.CancellationToken);
+        (stored.BookedFrom, stored.BookedTo, stored.StaffCalendarId, stored.ServiceId, stored.SaleStatus, stored.Note).ShouldBe((
+            At("2026-02-05T12:00"), At("2026-02-05T12:45"), desk.Place.Id, desk.Service.Id, SaleStatus.Pending, "Brings an X-ray"));
+    }
+
     [Theory, OnEveryDatabase]
     public async Task A_booking_of_the_desk_says_so_and_keeps_to_the_same_rules(DatabaseKind kind)
     {

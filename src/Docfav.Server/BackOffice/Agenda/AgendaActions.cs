@@ -79,39 +79,39 @@ public sealed class AgendaActions(
 
     public Task<AgendaWritten> ChangeAsync(AgendaAppointment booked, AppointmentChange change) => WriteAsync(
         [booked.StaffCalendarId, change.StaffCalendar.Value ?? booked.StaffCalendarId],
-        () => appointments.ChangeAsync(Desk.ClinicId, booked.Id, change, CancellationToken.None));
+        () => appointments.ChangeAsync(Desk.ClinicId, booked.Id, change, CancellationToken.None), booked.Id);
 
     public Task<AgendaWritten> SetStatusAsync(Guid id, Guid staffCalendarId, BehaviourRequest request) =>
-        WriteAsync([staffCalendarId], () => appointments.SetBehaviourAsync(Desk.ClinicId, id, request, CancellationToken.None));
+        WriteAsync([staffCalendarId], () => appointments.SetBehaviourAsync(Desk.ClinicId, id, request, CancellationToken.None), id);
 
     public Task<AgendaWritten> DeleteAsync(Guid id, Guid staffCalendarId) =>
-        WriteAsync([staffCalendarId], () => appointments.DeleteAsync(Desk.ClinicId, id, CancellationToken.None));
+        WriteAsync([staffCalendarId], () => appointments.DeleteAsync(Desk.ClinicId, id, CancellationToken.None), id);
 
     public Task<AgendaWritten> CreateGroupAsync(GroupRequest request) =>
         WriteAsync([request.StaffCalendarId], () => groups.CreateAsync(Desk.ClinicId, request, CancellationToken.None));
 
     public Task<AgendaWritten> ChangeGroupAsync(Guid id, Guid staffCalendarId, GroupChange change) => WriteAsync(
         [staffCalendarId, change.StaffCalendar.IsGiven ? change.StaffCalendar.Value : staffCalendarId],
-        () => groups.ChangeAsync(Desk.ClinicId, id, change, CancellationToken.None));
+        () => groups.ChangeAsync(Desk.ClinicId, id, change, CancellationToken.None), id);
 
     /// <summary>Keeps time free.</summary>
     public Task<AgendaWritten> ReserveAsync(TimeReservationRequest request) =>
         WriteAsync([request.StaffCalendarId], () => reservations.CreateAsync(Desk.ClinicId, request, CancellationToken.None));
 
     public Task<AgendaWritten> ChangeReservationAsync(Guid id, Guid staffCalendarId, TimeReservationRequest request) =>
-        WriteAsync([staffCalendarId, request.StaffCalendarId], () => reservations.ChangeAsync(Desk.ClinicId, id, request, CancellationToken.None));
+        WriteAsync([staffCalendarId, request.StaffCalendarId], () => reservations.ChangeAsync(Desk.ClinicId, id, request, CancellationToken.None), id);
 
     public Task<AgendaWritten> DeleteReservationAsync(Guid id, Guid staffCalendarId) =>
-        WriteAsync([staffCalendarId], () => reservations.DeleteAsync(Desk.ClinicId, id, CancellationToken.None));
+        WriteAsync([staffCalendarId], () => reservations.DeleteAsync(Desk.ClinicId, id, CancellationToken.None), id);
 
     public Task<AgendaWritten> CreateSeriesAsync(RecurringEventRequest request) =>
         WriteAsync([request.StaffCalendarId], () => series.CreateAsync(Desk.ClinicId, request, CancellationToken.None));
 
     public Task<AgendaWritten> ChangeSeriesAsync(Guid staffCalendarId, OccurrenceScope scope, RecurringEventChange change) =>
-        WriteAsync([staffCalendarId, change.StaffCalendarId], () => series.ChangeAsync(Desk.ClinicId, scope, change, CancellationToken.None));
+        WriteAsync([staffCalendarId, change.StaffCalendarId], () => series.ChangeAsync(Desk.ClinicId, scope, change, CancellationToken.None), scope.SeriesId);
 
     public Task<AgendaWritten> DeleteSeriesAsync(Guid staffCalendarId, OccurrenceScope scope) =>
-        WriteAsync([staffCalendarId], () => series.DeleteAsync(Desk.ClinicId, scope, CancellationToken.None));
+        WriteAsync([staffCalendarId], () => series.DeleteAsync(Desk.ClinicId, scope, CancellationToken.None), scope.SeriesId);
 
     /// <summary>Puts an appointment, group or reservation elsewhere.</summary>
     public Task<AgendaWritten> MoveAsync(AgendaView view, GridEntry entry, Guid staffCalendarId, Instant from, Instant to, bool force)
@@ -125,14 +125,14 @@ public sealed class AgendaActions(
                 new AppointmentChange(
                     new Given<Instant?>(moves, from), new Given<Instant?>(ends, to), new Given<Guid?>(staffCalendarId != entry.StaffCalendarId, staffCalendarId),
                     default, default, default, force),
-                CancellationToken.None)),
+                CancellationToken.None), entry.Id),
             EntryKind.Group => WriteAsync(places, () => groups.ChangeAsync(
                 Desk.ClinicId, entry.Id,
                 new GroupChange { From = new(moves, from), To = new(ends, to), StaffCalendar = new(staffCalendarId != entry.StaffCalendarId, staffCalendarId), Force = force },
-                CancellationToken.None)),
+                CancellationToken.None), entry.Id),
             EntryKind.Reservation when view.Columns.SelectMany(column => column.TimeReservations).FirstOrDefault(time => time.Id == entry.Id) is { } time =>
                 WriteAsync(places, () => reservations.ChangeAsync(
-                    Desk.ClinicId, entry.Id, new TimeReservationRequest(staffCalendarId, from, to, time.Name, time.Note, force), CancellationToken.None)),
+                    Desk.ClinicId, entry.Id, new TimeReservationRequest(staffCalendarId, from, to, time.Name, time.Note, force), CancellationToken.None), entry.Id),
             _ => Task.FromResult(Refused(Refusal.Of(RefusalCode.NotFound))),
         };
     }
@@ -145,8 +145,7 @@ public sealed class AgendaActions(
             return AgendaWritten.Nothing;
         }
 
-        // Whoever may not write any more may not undo either.
-        if (!await access.MayAsync(Desk, membership => membership.MaySeeAllAgendas || membership.StaffId is not null))
+        if (!await MayAsync([.. undo.StaffCalendarIds], null))
         {
             return NotAllowed;
         }
@@ -166,9 +165,10 @@ public sealed class AgendaActions(
     static AgendaWritten Refused(Refusal refusal) => new([], [refusal]);
 
     /// <summary>Writes for who may use the agendas of all these staff calendars.</summary>
-    async Task<AgendaWritten> WriteAsync(Guid[] staffCalendarIds, Func<Task<AgendaWritten>> write)
+    /// <param name="id">What is changed: a colleague may have put it elsewhere since the page showed it.</param>
+    async Task<AgendaWritten> WriteAsync(Guid[] staffCalendarIds, Func<Task<AgendaWritten>> write, Guid? id = null)
     {
-        if (!await MayAsync(staffCalendarIds))
+        if (!await MayAsync(staffCalendarIds, id))
         {
             return NotAllowed;
         }
@@ -196,11 +196,16 @@ public sealed class AgendaActions(
         }
     }
 
-    /// <summary>Asks by what is stored, not by what the page was told: whose a staff calendar is, and what the person may.</summary>
-    async Task<bool> MayAsync(Guid[] staffCalendarIds)
+    /// <summary>Asks by what is stored, not by what the page was told: where the entry is, whose a staff calendar is, and what the person may.</summary>
+    async Task<bool> MayAsync(Guid[] staffCalendarIds, Guid? id)
     {
         await using var db = database.OpenRead();
-        var staff = await db.StaffCalendars.Where(place => place.ClinicId == Desk.ClinicId && staffCalendarIds.Contains(place.Id))
+        var clinicId = Desk.ClinicId;
+        var stored = db.Appointments.Where(item => item.ClinicId == clinicId && item.Id == id).Select(item => item.StaffCalendarId)
+            .Concat(db.GroupReservations.Where(item => item.ClinicId == clinicId && item.Id == id).Select(item => item.StaffCalendarId))
+            .Concat(db.TimeReservations.Where(item => item.ClinicId == clinicId && item.Id == id).Select(item => item.StaffCalendarId))
+            .Concat(db.RecurringEvents.Where(item => item.ClinicId == clinicId && item.Id == id).Select(item => item.StaffCalendarId));
+        var staff = await db.StaffCalendars.Where(place => place.ClinicId == clinicId && (staffCalendarIds.Contains(place.Id) || stored.Contains(place.Id)))
             .Select(place => place.StaffId).ToListAsync();
         return await access.MayAsync(Desk, membership => staff.TrueForAll(membership.MayUseAgendaOf));
     }

@@ -35,6 +35,11 @@ public sealed class AgendaTalk(ConflictCheck check, IStringLocalizer<AgendaTexts
     /// <summary>Why something was refused.</summary>
     public string Explain(Refusal refusal)
     {
+        if (refusal.Field == AgendaUndo.ChangedMeanwhile)
+        {
+            return texts["RefusedUndo"];
+        }
+
         if (refusal is { Code: RefusalCode.ValidationError, Field: { } field })
         {
             var named = texts[$"Field_{field.Split('.', '[')[^1]}"];

@@ -34,6 +34,9 @@ public sealed class AppointmentForm(Desk desk, AgendaChoices choices)
     public Refusal? Fault() =>
         Service is null ? Refusal.Invalid("service", "service is required") : null;
 
+    /// <summary>Refuses a name that was typed and stands for nobody yet.</summary>
+    public Refusal? ClientFault() => Client.IsUnresolved ? Refusal.Invalid("client", "client is to be chosen from the list") : null;
+
     /// <summary>A form for what a draft says.</summary>
     public static AppointmentForm Of(EntryDraft draft, LocalDateTime now)
     {

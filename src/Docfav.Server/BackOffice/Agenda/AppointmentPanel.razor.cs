@@ -47,9 +47,9 @@ public sealed partial class AppointmentPanel
 
     Task SaveAsync()
     {
-        Fault = (Booked is null ? Form.Fault() : null) ?? PlaceFault();
+        Fault = (Booked is null ? Form.Fault() : null) ?? Form.ClientFault() ?? PlaceFault();
         return Fault is not null ? Task.CompletedTask
-            : RunAsync(force => Booked is null ? Actions.BookAsync(Form, force) : Actions.ChangeAsync(Booked, Change(Booked, force)));
+            : SaveAsync(force => Booked is null ? Actions.BookAsync(Form, force) : Actions.ChangeAsync(Booked, Change(Booked, force)));
     }
 
     /// <summary>What the form says that is not so yet.</summary>
@@ -57,7 +57,7 @@ public sealed partial class AppointmentPanel
     {
         var (from, to) = Start.Span(Place!.Timeline);
         return new AppointmentChange(
-            new Given<Instant?>(from != booked.Span.Start, from), new Given<Instant?>(to != booked.Span.End, to),
+            new Given<Instant?>(HasMoved && from != booked.Span.Start, from), new Given<Instant?>(HasMoved && to != booked.Span.End, to),
             new Given<Guid?>(Form.StaffCalendarId != booked.StaffCalendarId, Form.StaffCalendarId),
             new Given<Guid?>(Form.Service is not null && Form.ServiceId != booked.Service.Id, Form.ServiceId),
             new Given<string?>(Form.Note != booked.Note, Form.Note), default, force)
@@ -66,11 +66,11 @@ public sealed partial class AppointmentPanel
         };
     }
 
-    Task SetStatusAsync(AppointmentStatus status) => RunAsync(force =>
+    Task SetStatusAsync(AppointmentStatus status) => ActAsync(status, force =>
         Actions.SetStatusAsync(Booked!.Id, Booked.StaffCalendarId, new BehaviourRequest(status, false, false) { Force = force }));
 
-    Task SetSaleAsync(SaleStatus sale) => RunAsync(_ => Actions.ChangeAsync(
+    Task SetSaleAsync(SaleStatus sale) => ActAsync(sale, _ => Actions.ChangeAsync(
         Booked!, new AppointmentChange(default, default, default, default, default, new Given<SaleStatus?>(true, sale), false)));
 
-    Task DeleteAsync() => RunAsync(_ => Actions.DeleteAsync(Booked!.Id, Booked.StaffCalendarId));
+    Task DeleteAsync() => ActAsync(nameof(DeleteAsync), _ => Actions.DeleteAsync(Booked!.Id, Booked.StaffCalendarId));
 }

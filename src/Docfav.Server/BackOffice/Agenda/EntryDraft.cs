@@ -9,15 +9,17 @@ namespace Docfav.Server.BackOffice.Agenda;
 /// <summary>What is known of something new when its panel opens.</summary>
 /// <param name="From">Null where only a date was chosen.</param>
 /// <param name="To">Null where the service, or the raster, says how long it is.</param>
+/// <param name="CalendarId">The calendar that the agenda shows, where it shows one.</param>
 /// <param name="StaffId">The person whom the agenda shows, where it shows one.</param>
 public sealed record EntryDraft(
-    Desk Desk, AgendaChoices Choices, Guid? StaffCalendarId, LocalDate Date, Instant? From, Instant? To, Guid? StaffId, Guid? ServiceId)
+    Desk Desk, AgendaChoices Choices, Guid? StaffCalendarId, LocalDate Date, Instant? From, Instant? To, Guid? CalendarId, Guid? StaffId, Guid? ServiceId)
 {
     /// <summary>For whom; nobody yet, as a rule.</summary>
     public ClientPick Client { get; init; } = ClientPick.Nobody;
 
     /// <summary>The staff calendar to begin with.</summary>
-    public StaffPlace? Place => Choices.Place(StaffCalendarId) ?? Choices.Places.FirstOrDefault(place => StaffId is null || place.StaffId == StaffId);
+    public StaffPlace? Place => Choices.Place(StaffCalendarId) ?? Choices.Places.FirstOrDefault(place =>
+        (CalendarId is null || place.CalendarId == CalendarId) && (StaffId is null || place.StaffId == StaffId));
 }
 
 /// <summary>
@@ -28,13 +30,19 @@ public sealed class LocalStart
 {
     const int MaxMinutes = 24 * 60;
 
+    // Beyond, a year has been mistyped.
+    const int FirstYear = 1900;
+    const int LastYear = 2200;
+
+    bool _isDateMissing;
+
     public LocalDate Date { get; set; }
     public string Time { get; set; } = "09:00";
     public bool IsRepetition { get; set; }
     public int Minutes { get; set; } = 30;
 
     /// <summary>What is wrong with it; null where it is a time.</summary>
-    public string? Fault => !TimeOfDay.TryParse(Time, out _) ? "from" : Minutes is < 1 or > MaxMinutes ? "minutes" : null;
+    public string? Fault => _isDateMissing || Date.Year is < FirstYear or > LastYear ? "date" : !TimeOfDay.TryParse(Time, out _) ? "from" : Minutes is < 1 or > MaxMinutes ? "minutes" : null;
 
     public void Set(LocalTimeline timeline, Instant from, Instant to)
     {
@@ -78,7 +86,12 @@ public sealed class LocalStart
     public string DateText
     {
         get => LocalDatePattern.Iso.Format(Date);
-        set => Date = LocalDatePattern.Iso.Parse(value ?? "") is { Success: true, Value: var date } ? date : Date;
+        set
+        {
+            var parsed = LocalDatePattern.Iso.Parse(value ?? "");
+            _isDateMissing = !parsed.Success;
+            Date = parsed.Success ? parsed.Value : Date;
+        }
     }
 
     ClockChange? IsWithin(ClockChange? change) =>

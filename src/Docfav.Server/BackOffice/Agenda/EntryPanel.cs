@@ -15,6 +15,7 @@ public abstract class EntryPanel : ComponentBase, IDisposable
 {
     readonly CancellationTokenSource _closing = new();
     (Guid?, LocalDate, string, bool, int) _opened;
+    object? _refused;
 
     [Inject]
     public required AgendaActions Actions { get; set; }
@@ -67,10 +68,10 @@ public abstract class EntryPanel : ComponentBase, IDisposable
     /// <summary>Asks what is in the way, before anything is saved. What stays where it is stored has its time already.</summary>
     protected async Task CheckAsync()
     {
-        Fault = null;
+        (Fault, _refused) = (null, null);
         try
         {
-            Conflicts = Changed is not null && !IsMoved && Chosen == _opened ? [] : await Talk.ConflictsAsync(Desk, Place, Start, Changed, Use, _closing.Token);
+            Conflicts = Changed is not null && !HasMoved ? [] : await Talk.ConflictsAsync(Desk, Place, Start, Changed, Use, _closing.Token);
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {
@@ -78,8 +79,34 @@ public abstract class EntryPanel : ComponentBase, IDisposable
         }
     }
 
-    /// <summary>Writes and closes the panel, or shows why not. What was in the way when it was last shown may be written over; what has come since may not.</summary>
-    protected async Task RunAsync(Func<bool, Task<AgendaWritten>> write)
+    /// <summary>Saves the form and closes the panel, or shows why not. What was in the way when it was last shown may be written over; what has come since is shown first.</summary>
+    protected Task SaveAsync(Func<bool, Task<AgendaWritten>> write) => RunAsync(async () =>
+    {
+        var shown = Conflicts;
+        if (shown.Count > 0)
+        {
+            await CheckAsync();
+            if (Conflicts.Except(shown, StringComparer.Ordinal).Any())
+            {
+                return AgendaWritten.Refused(Refusal.Of(RefusalCode.SlotNotAvailable));
+            }
+        }
+
+        return await write(shown.Count > 0);
+    });
+
+    /// <summary>
+    /// Does something with what is stored, whatever the form says, and closes the panel, or shows why not. Once refused for what is in the way, the same again
+    /// goes over it.
+    /// </summary>
+    protected Task ActAsync(object action, Func<bool, Task<AgendaWritten>> write) => RunAsync(async () =>
+    {
+        var written = await write(Equals(_refused, action));
+        _refused = written is { IsDone: false } && written.Refusals[0].Conflicts is not null ? action : null;
+        return written;
+    });
+
+    async Task RunAsync(Func<Task<AgendaWritten>> write)
     {
         if (IsBusy)
         {
@@ -89,21 +116,18 @@ public abstract class EntryPanel : ComponentBase, IDisposable
         IsBusy = true;
         try
         {
-            var written = await write(Conflicts.Count > 0);
+            var written = await write();
             if (written.IsDone)
             {
                 Dialogs.Close(written);
                 return;
             }
 
-            var refusal = written.Refusals[0];
-            await CheckAsync();
-            if (Conflicts.Count == 0)
+            Fault = written.Refusals[0];
+            if (Fault.Conflicts is not null)
             {
-                Conflicts = await Talk.ConflictsAsync(Desk, Place, refusal, _closing.Token);
+                Conflicts = await Talk.ConflictsAsync(Desk, Place, Fault, _closing.Token);
             }
-
-            Fault = refusal;
         }
         finally
         {
@@ -115,6 +139,9 @@ public abstract class EntryPanel : ComponentBase, IDisposable
     protected Refusal? PlaceFault() =>
         Place is null ? Refusal.Invalid("back_office_staff_calendar", "back_office_staff_calendar is required")
         : Start.Fault is { } field ? Refusal.Invalid(field, $"{field} is not a time") : null;
+
+    /// <summary>Whether the form says another place or time than what is stored.</summary>
+    protected bool HasMoved => IsMoved || Chosen != _opened;
 
     (Guid?, LocalDate, string, bool, int) Chosen => (Place?.StaffCalendarId, Start.Date, Start.Time, Start.IsRepetition, Start.Minutes);
 

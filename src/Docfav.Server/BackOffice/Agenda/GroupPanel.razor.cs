@@ -55,7 +55,7 @@ public sealed partial class GroupPanel(AgendaViewReader reader)
     Task SaveAsync()
     {
         Fault = (_stored is null && Form.Service is null ? Refusal.Invalid("service", "service is required") : null) ?? PlaceFault();
-        return Fault is not null ? Task.CompletedTask : RunAsync(force =>
+        return Fault is not null ? Task.CompletedTask : SaveAsync(force =>
         {
             var (from, to) = Start.Span(Place!.Timeline);
             return _stored is not { } stored
@@ -74,10 +74,10 @@ public sealed partial class GroupPanel(AgendaViewReader reader)
         });
     }
 
-    Task SetStatusAsync(AppointmentStatus status) => RunAsync(force =>
+    Task SetStatusAsync(AppointmentStatus status) => ActAsync(status, force =>
         Actions.SetStatusAsync(_stored!.Id, _stored.StaffCalendarId, new BehaviourRequest(status, false, _cancelParticipants) { Force = force }));
 
-    Task DeleteAsync() => RunAsync(_ => Actions.DeleteAsync(_stored!.Id, _stored.StaffCalendarId));
+    Task DeleteAsync() => ActAsync(nameof(DeleteAsync), _ => Actions.DeleteAsync(_stored!.Id, _stored.StaffCalendarId));
 
     /// <summary>Puts a client into the group; the panel stays, for the next.</summary>
     async Task JoinAsync(ClientPick pick)

@@ -45,6 +45,20 @@ public sealed class RuleForm
         return form;
     }
 
+    /// <summary>Moves the days along with a start that is put on another date.</summary>
+    public void Follow(LocalDate before, LocalDate after)
+    {
+        if (!Days.Contains(before.DayOfWeek) || Days.Contains(after.DayOfWeek))
+        {
+            return;
+        }
+
+        var by = (int)after.DayOfWeek - (int)before.DayOfWeek + 7;
+        IsoDayOfWeek[] moved = [.. Days.Select(day => (IsoDayOfWeek)((((int)day - 1 + by) % 7) + 1))];
+        Days.Clear();
+        Days.UnionWith(moved);
+    }
+
     /// <summary>The rule for a series that starts on a date.</summary>
     public string Text(LocalDate start)
     {
@@ -54,7 +68,7 @@ public sealed class RuleForm
         }
 
         var parts = new List<string> { $"FREQ={Frequency.ToString().ToUpperInvariant()}" };
-        if (Interval > 1)
+        if (Interval != 1)
         {
             parts.Add("INTERVAL=" + Interval.ToString(CultureInfo.InvariantCulture));
         }

@@ -13,6 +13,7 @@ public sealed partial class SeriesPanel
     ElementReference _name;
     RuleForm _rule = new();
     SeriesScope _scope;
+    LocalDate _start;
 
     [Parameter, EditorRequired]
     public required KeptTimeForm Form { get; set; }
@@ -32,7 +33,10 @@ public sealed partial class SeriesPanel
 
     protected override Task OnInitializedAsync()
     {
+        _start = Event?.Date ?? Form.Start.Date;
         _rule = Event is { } item ? RuleForm.Of(item.Rrule, item.Date) : RuleForm.For(Form.Start.Date);
+        _rule.Follow(_start, Form.Start.Date);
+        _start = Form.Start.Date;
         return base.OnInitializedAsync();
     }
 
@@ -42,6 +46,14 @@ public sealed partial class SeriesPanel
         {
             await _name.FocusAsync();
         }
+    }
+
+    /// <summary>The days of a weekly rule go along with its start.</summary>
+    Task StartChangedAsync()
+    {
+        _rule.Follow(_start, Form.Start.Date);
+        _start = Form.Start.Date;
+        return CheckAsync();
     }
 
     Task PlaceChangedAsync(Guid id)
@@ -59,7 +71,7 @@ public sealed partial class SeriesPanel
     Task SaveAsync()
     {
         Fault = PlaceFault();
-        return Fault is not null ? Task.CompletedTask : RunAsync(force =>
+        return Fault is not null ? Task.CompletedTask : SaveAsync(force =>
         {
             var start = Form.Start.Date.AtMidnight().PlusMinutes(TimeOfDay.Parse(Form.Start.Time).Minutes);
             var end = start.PlusMinutes(Form.Start.Minutes);
@@ -70,7 +82,7 @@ public sealed partial class SeriesPanel
         });
     }
 
-    Task DeleteAsync() => RunAsync(_ => Actions.DeleteSeriesAsync(Event!.StaffCalendarId, Scope(Event)));
+    Task DeleteAsync() => ActAsync(nameof(DeleteAsync), _ => Actions.DeleteSeriesAsync(Event!.StaffCalendarId, Scope(Event)));
 
     OccurrenceScope Scope(AgendaEvent item) => new(item.SeriesId, item.Date, _scope);
 

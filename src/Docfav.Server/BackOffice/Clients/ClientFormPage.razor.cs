@@ -73,6 +73,12 @@ public sealed partial class ClientFormPage(ClientDirectory directory, ClientPhot
 
     async Task SaveAsync()
     {
+        // The second of two clicks comes before the page has gone on.
+        if (_isSaved)
+        {
+            return;
+        }
+
         var (fields, faults) = _form!.Read();
         Fault = null;
         Show(faults);

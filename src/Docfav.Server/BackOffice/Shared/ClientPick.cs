@@ -9,5 +9,11 @@ public sealed record ClientPick(Guid? Id, string Name, IReadOnlyDictionary<strin
 
     public static ClientPick Existing(Guid id, string name) => new(id, name, null);
 
+    /// <summary>What somebody types before choosing.</summary>
+    public static ClientPick Typed(string text) => string.IsNullOrWhiteSpace(text) ? Nobody : new(null, text, null);
+
+    /// <summary>Whether it is only a text, for which nobody has been chosen.</summary>
+    public bool IsUnresolved => IsNobody && Name.Length > 0;
+
     public bool IsNobody => Id is null && New is null;
 }
