@@ -122,7 +122,6 @@ public static class ServerHost
         app.UseEndpoints(_ => { });
     }
 
-    /// <summary>The API has keys, and no cookie is looked for there.</summary>
     static void UseTrustedProxies(WebApplication app)
     {
         var proxies = app.Services.GetRequiredService<IOptions<AccessOptions>>().Value.TrustedProxies;

@@ -18,7 +18,7 @@ public sealed class LanguageTests(Chromium chromium, Houses houses) : BrowserTes
         await desk.Choice("Servicio").SelectOptionAsync("Massage · 45 min");
         await desk.SaveAsync("Guardar");
 
-        await Expect(desk.Page.Locator(".entry-main[aria-label$=\", hasta las 10:45, Confirmada, Sin pagar\"]")).ToBeVisibleAsync();
+        await Expect(desk.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Massage hasta las 10:45, Confirmada, Sin pagar" })).ToBeVisibleAsync();
     }
 
     [Fact]

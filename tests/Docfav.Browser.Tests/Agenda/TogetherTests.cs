@@ -74,7 +74,7 @@ public sealed class TogetherTests(Chromium chromium, Houses houses) : BrowserTes
             }
 
             booked.ShouldBe(1, time);
-            await Expect(desk.Column("Marta Ruiz").Locator($".entry-main[aria-label^=\"{time}\"]")).ToHaveCountAsync(1);
+            await Expect(desk.Column("Marta Ruiz").Locator($".entry-main[title^=\"{time}\"]")).ToHaveCountAsync(1);
         }
     }
 

@@ -49,9 +49,8 @@ public sealed partial class EntryTexts(IStringLocalizer<AgendaTexts> texts)
 
     public string Start(GridEntry entry, GridColumn column) => Time(column, entry.Span.Start);
 
-    /// <summary>The name that a screen reader speaks, which begins with what is to be seen: so one can call it by that.</summary>
-    public string Label(GridEntry entry, GridColumn column) => string.Join(
-        ", ", [$"{Start(entry, column)} {entry.Title}", .. Text(entry.Detail), texts["Until", Time(column, entry.Span.End)], .. States(entry)]);
+    /// <summary>What a screen reader says after what is to be seen: the end, and what signs and colours mean.</summary>
+    public string Rest(GridEntry entry, GridColumn column) => string.Join(", ", [texts["Until", Time(column, entry.Span.End)], .. States(entry)]);
 
     /// <summary>What shows while pointing at it.</summary>
     public string Tip(GridEntry entry, GridColumn column) => string.Join(
