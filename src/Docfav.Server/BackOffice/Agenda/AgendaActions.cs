@@ -70,69 +70,63 @@ public sealed class AgendaActions(
     }
 
     /// <summary>Puts a client into a group.</summary>
-    public Task<AgendaWritten> JoinAsync(AgendaGroup group, Guid? clientId, bool force) => WriteAsync(
-        [group.StaffCalendarId],
+    public Task<AgendaWritten> JoinAsync(Guid groupId, Guid? clientId, bool force) => ChangeAsync(
+        groupId, [],
         () => book.BookForDeskAsync(
             Desk.ClinicId,
-            new BookingRequest(clientId, [new BookingItem(null, null, null, null, null, group.Id)], true, AppointmentStatus.Confirmed, force),
+            new BookingRequest(clientId, [new BookingItem(null, null, null, null, null, groupId)], true, AppointmentStatus.Confirmed, force),
             CancellationToken.None));
 
-    public Task<AgendaWritten> ChangeAsync(AgendaAppointment booked, AppointmentChange change) => WriteAsync(
-        [booked.StaffCalendarId, change.StaffCalendar.Value ?? booked.StaffCalendarId],
-        () => appointments.ChangeAsync(Desk.ClinicId, booked.Id, change, CancellationToken.None), booked.Id);
+    public Task<AgendaWritten> ChangeAsync(Guid id, AppointmentChange change) => ChangeAsync(
+        id, change.StaffCalendar is { IsGiven: true, Value: { } target } ? [target] : [],
+        () => appointments.ChangeAsync(Desk.ClinicId, id, change, CancellationToken.None));
 
-    public Task<AgendaWritten> SetStatusAsync(Guid id, Guid staffCalendarId, BehaviourRequest request) =>
-        WriteAsync([staffCalendarId], () => appointments.SetBehaviourAsync(Desk.ClinicId, id, request, CancellationToken.None), id);
+    /// <summary>Sets the status of an appointment, a participant or a group.</summary>
+    public Task<AgendaWritten> SetStatusAsync(Guid id, BehaviourRequest request) =>
+        ChangeAsync(id, [], () => appointments.SetBehaviourAsync(Desk.ClinicId, id, request, CancellationToken.None));
 
-    public Task<AgendaWritten> DeleteAsync(Guid id, Guid staffCalendarId) =>
-        WriteAsync([staffCalendarId], () => appointments.DeleteAsync(Desk.ClinicId, id, CancellationToken.None), id);
+    /// <summary>Deletes an appointment, a participant or a group.</summary>
+    public Task<AgendaWritten> DeleteAsync(Guid id) =>
+        ChangeAsync(id, [], () => appointments.DeleteAsync(Desk.ClinicId, id, CancellationToken.None));
 
     public Task<AgendaWritten> CreateGroupAsync(GroupRequest request) =>
         WriteAsync([request.StaffCalendarId], () => groups.CreateAsync(Desk.ClinicId, request, CancellationToken.None));
 
-    public Task<AgendaWritten> ChangeGroupAsync(Guid id, Guid staffCalendarId, GroupChange change) => WriteAsync(
-        [staffCalendarId, change.StaffCalendar.IsGiven ? change.StaffCalendar.Value : staffCalendarId],
-        () => groups.ChangeAsync(Desk.ClinicId, id, change, CancellationToken.None), id);
+    public Task<AgendaWritten> ChangeGroupAsync(Guid id, GroupChange change) => ChangeAsync(
+        id, change.StaffCalendar.IsGiven ? [change.StaffCalendar.Value] : [], () => groups.ChangeAsync(Desk.ClinicId, id, change, CancellationToken.None));
 
     /// <summary>Keeps time free.</summary>
     public Task<AgendaWritten> ReserveAsync(TimeReservationRequest request) =>
         WriteAsync([request.StaffCalendarId], () => reservations.CreateAsync(Desk.ClinicId, request, CancellationToken.None));
 
-    public Task<AgendaWritten> ChangeReservationAsync(Guid id, Guid staffCalendarId, TimeReservationRequest request) =>
-        WriteAsync([staffCalendarId, request.StaffCalendarId], () => reservations.ChangeAsync(Desk.ClinicId, id, request, CancellationToken.None), id);
+    public Task<AgendaWritten> ChangeReservationAsync(Guid id, TimeReservationRequest request) =>
+        ChangeAsync(id, [request.StaffCalendarId], () => reservations.ChangeAsync(Desk.ClinicId, id, request, CancellationToken.None));
 
-    public Task<AgendaWritten> DeleteReservationAsync(Guid id, Guid staffCalendarId) =>
-        WriteAsync([staffCalendarId], () => reservations.DeleteAsync(Desk.ClinicId, id, CancellationToken.None), id);
+    public Task<AgendaWritten> DeleteReservationAsync(Guid id) =>
+        ChangeAsync(id, [], () => reservations.DeleteAsync(Desk.ClinicId, id, CancellationToken.None));
 
     public Task<AgendaWritten> CreateSeriesAsync(RecurringEventRequest request) =>
         WriteAsync([request.StaffCalendarId], () => series.CreateAsync(Desk.ClinicId, request, CancellationToken.None));
 
-    public Task<AgendaWritten> ChangeSeriesAsync(Guid staffCalendarId, OccurrenceScope scope, RecurringEventChange change) =>
-        WriteAsync([staffCalendarId, change.StaffCalendarId], () => series.ChangeAsync(Desk.ClinicId, scope, change, CancellationToken.None), scope.SeriesId);
+    public Task<AgendaWritten> ChangeSeriesAsync(OccurrenceScope scope, RecurringEventChange change) =>
+        ChangeAsync(scope.SeriesId, [change.StaffCalendarId], () => series.ChangeAsync(Desk.ClinicId, scope, change, CancellationToken.None));
 
-    public Task<AgendaWritten> DeleteSeriesAsync(Guid staffCalendarId, OccurrenceScope scope) =>
-        WriteAsync([staffCalendarId], () => series.DeleteAsync(Desk.ClinicId, scope, CancellationToken.None), scope.SeriesId);
+    public Task<AgendaWritten> DeleteSeriesAsync(OccurrenceScope scope) =>
+        ChangeAsync(scope.SeriesId, [], () => series.DeleteAsync(Desk.ClinicId, scope, CancellationToken.None));
 
     /// <summary>Puts an appointment, group or reservation elsewhere.</summary>
     public Task<AgendaWritten> MoveAsync(AgendaView view, GridEntry entry, Guid staffCalendarId, Instant from, Instant to, bool force)
     {
-        Guid[] places = [entry.StaffCalendarId, staffCalendarId];
-        var (moves, ends) = (from != entry.Span.Start, to != entry.Span.End);
+        var (start, end) = (from != entry.Span.Start, to != entry.Span.End);
+        var isElsewhere = staffCalendarId != entry.StaffCalendarId;
         return entry.Kind switch
         {
-            EntryKind.Appointment => WriteAsync(places, () => appointments.ChangeAsync(
-                Desk.ClinicId, entry.Id,
-                new AppointmentChange(
-                    new Given<Instant?>(moves, from), new Given<Instant?>(ends, to), new Given<Guid?>(staffCalendarId != entry.StaffCalendarId, staffCalendarId),
-                    default, default, default, force),
-                CancellationToken.None), entry.Id),
-            EntryKind.Group => WriteAsync(places, () => groups.ChangeAsync(
-                Desk.ClinicId, entry.Id,
-                new GroupChange { From = new(moves, from), To = new(ends, to), StaffCalendar = new(staffCalendarId != entry.StaffCalendarId, staffCalendarId), Force = force },
-                CancellationToken.None), entry.Id),
+            EntryKind.Appointment => ChangeAsync(entry.Id, new AppointmentChange(
+                new Given<Instant?>(start, from), new Given<Instant?>(end, to), new Given<Guid?>(isElsewhere, staffCalendarId), default, default, default, force)),
+            EntryKind.Group => ChangeGroupAsync(
+                entry.Id, new GroupChange { From = new(start, from), To = new(end, to), StaffCalendar = new(isElsewhere, staffCalendarId), Force = force }),
             EntryKind.Reservation when view.Columns.SelectMany(column => column.TimeReservations).FirstOrDefault(time => time.Id == entry.Id) is { } time =>
-                WriteAsync(places, () => reservations.ChangeAsync(
-                    Desk.ClinicId, entry.Id, new TimeReservationRequest(staffCalendarId, from, to, time.Name, time.Note, force), CancellationToken.None), entry.Id),
+                ChangeReservationAsync(entry.Id, new TimeReservationRequest(staffCalendarId, from, to, time.Name, time.Note, force)),
             _ => Task.FromResult(Refused(Refusal.Of(RefusalCode.NotFound))),
         };
     }
@@ -145,7 +139,7 @@ public sealed class AgendaActions(
             return AgendaWritten.Nothing;
         }
 
-        if (!await MayAsync([.. undo.StaffCalendarIds], null))
+        if (!await MayAsync([.. undo.StaffCalendarIds]))
         {
             return NotAllowed;
         }
@@ -164,11 +158,13 @@ public sealed class AgendaActions(
 
     static AgendaWritten Refused(Refusal refusal) => new([], [refusal]);
 
+    /// <summary>Changes what is there, for who may use the agenda where it is stored and those where it shall be.</summary>
+    async Task<AgendaWritten> ChangeAsync(Guid id, Guid[] targets, Func<Task<AgendaWritten>> write) => await WriteAsync([.. targets, .. await PlacesOfAsync(id)], write);
+
     /// <summary>Writes for who may use the agendas of all these staff calendars.</summary>
-    /// <param name="id">What is changed: a colleague may have put it elsewhere since the page showed it.</param>
-    async Task<AgendaWritten> WriteAsync(Guid[] staffCalendarIds, Func<Task<AgendaWritten>> write, Guid? id = null)
+    async Task<AgendaWritten> WriteAsync(Guid[] staffCalendarIds, Func<Task<AgendaWritten>> write)
     {
-        if (!await MayAsync(staffCalendarIds, id))
+        if (!await MayAsync(staffCalendarIds))
         {
             return NotAllowed;
         }
@@ -196,16 +192,23 @@ public sealed class AgendaActions(
         }
     }
 
-    /// <summary>Asks by what is stored, not by what the page was told: where the entry is, whose a staff calendar is, and what the person may.</summary>
-    async Task<bool> MayAsync(Guid[] staffCalendarIds, Guid? id)
+    /// <summary>Where an entry is stored now, whatever the page was told: a colleague may have put it elsewhere since.</summary>
+    async Task<List<Guid>> PlacesOfAsync(Guid id)
     {
         await using var db = database.OpenRead();
         var clinicId = Desk.ClinicId;
-        var stored = db.Appointments.Where(item => item.ClinicId == clinicId && item.Id == id).Select(item => item.StaffCalendarId)
+        return await db.Appointments.Where(item => item.ClinicId == clinicId && item.Id == id).Select(item => item.StaffCalendarId)
             .Concat(db.GroupReservations.Where(item => item.ClinicId == clinicId && item.Id == id).Select(item => item.StaffCalendarId))
             .Concat(db.TimeReservations.Where(item => item.ClinicId == clinicId && item.Id == id).Select(item => item.StaffCalendarId))
-            .Concat(db.RecurringEvents.Where(item => item.ClinicId == clinicId && item.Id == id).Select(item => item.StaffCalendarId));
-        var staff = await db.StaffCalendars.Where(place => place.ClinicId == clinicId && (staffCalendarIds.Contains(place.Id) || stored.Contains(place.Id)))
+            .Concat(db.RecurringEvents.Where(item => item.ClinicId == clinicId && item.Id == id).Select(item => item.StaffCalendarId))
+            .ToListAsync();
+    }
+
+    /// <summary>Whether the person may use the agendas of all these staff calendars, by the membership as it is stored at this moment.</summary>
+    async Task<bool> MayAsync(Guid[] staffCalendarIds)
+    {
+        await using var db = database.OpenRead();
+        var staff = await db.StaffCalendars.Where(place => place.ClinicId == Desk.ClinicId && staffCalendarIds.Contains(place.Id))
             .Select(place => place.StaffId).ToListAsync();
         return await access.MayAsync(Desk, membership => staff.TrueForAll(membership.MayUseAgendaOf));
     }

@@ -7,12 +7,14 @@ using NodaTime;
 namespace Docfav.Server.BackOffice.Agenda;
 
 /// <summary>Books an appointment, or changes one.</summary>
-public sealed partial class AppointmentPanel
+public sealed partial class AppointmentPanel(AgendaViewReader reader)
 {
+    AgendaAppointment? _stored;
+
     [Parameter, EditorRequired]
     public required AppointmentForm Form { get; set; }
 
-    /// <summary>The appointment as it is stored; null for a new one.</summary>
+    /// <summary>The appointment as it was stored when it was opened; null for a new one.</summary>
     [Parameter]
     public AgendaAppointment? Booked { get; set; }
 
@@ -20,11 +22,31 @@ public sealed partial class AppointmentPanel
 
     protected override LocalStart Start => Form.Start;
 
-    protected override Guid? Changed => Booked?.Id;
+    protected override Guid? Changed => _stored?.Id;
 
     protected override TimeUse Use => TimeUse.Booking;
 
+    bool IsDirty => _stored is { } stored
+        && (HasMoved || Form.Note != stored.Note || Form.Client.Id != stored.Client?.Id || (Form.Service is { } service && service.Id != stored.Service.Id));
+
     bool IsClientAtFault => Fault?.Field?.StartsWith("client", StringComparison.Ordinal) == true;
+
+    protected override Task OnInitializedAsync()
+    {
+        _stored = Booked;
+        return base.OnInitializedAsync();
+    }
+
+    protected override async Task<bool> StayAsync()
+    {
+        var isDirty = IsDirty;
+        if (isDirty)
+        {
+            _stored = (await reader.FindAsync(Desk.ClinicId, _stored!.Id, CancellationToken.None))?.Appointment ?? _stored;
+        }
+
+        return isDirty;
+    }
 
     Task ServiceChangedAsync(ChangeEventArgs change)
     {
@@ -47,9 +69,9 @@ public sealed partial class AppointmentPanel
 
     Task SaveAsync()
     {
-        Fault = (Booked is null ? Form.Fault() : null) ?? Form.ClientFault() ?? PlaceFault();
+        Fault = (_stored is null ? Form.Fault() : null) ?? Form.ClientFault() ?? PlaceFault();
         return Fault is not null ? Task.CompletedTask
-            : SaveAsync(force => Booked is null ? Actions.BookAsync(Form, force) : Actions.ChangeAsync(Booked, Change(Booked, force)));
+            : SaveAsync(force => _stored is null ? Actions.BookAsync(Form, force) : Actions.ChangeAsync(_stored.Id, Change(_stored, force)));
     }
 
     /// <summary>What the form says that is not so yet.</summary>
@@ -67,10 +89,10 @@ public sealed partial class AppointmentPanel
     }
 
     Task SetStatusAsync(AppointmentStatus status) => ActAsync(status, force =>
-        Actions.SetStatusAsync(Booked!.Id, Booked.StaffCalendarId, new BehaviourRequest(status, false, false) { Force = force }));
+        Actions.SetStatusAsync(_stored!.Id, new BehaviourRequest(status, false, false) { Force = force }));
 
     Task SetSaleAsync(SaleStatus sale) => ActAsync(sale, _ => Actions.ChangeAsync(
-        Booked!, new AppointmentChange(default, default, default, default, default, new Given<SaleStatus?>(true, sale), false)));
+        _stored!.Id, new AppointmentChange(default, default, default, default, default, new Given<SaleStatus?>(true, sale), false)));
 
-    Task DeleteAsync() => ActAsync(nameof(DeleteAsync), _ => Actions.DeleteAsync(Booked!.Id, Booked.StaffCalendarId));
+    Task DeleteAsync() => ActAsync(nameof(DeleteAsync), _ => Actions.DeleteAsync(_stored!.Id), stays: false);
 }

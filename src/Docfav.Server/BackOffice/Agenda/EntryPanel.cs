@@ -93,20 +93,24 @@ public abstract class EntryPanel : ComponentBase, IDisposable
         }
 
         return await write(shown.Count > 0);
-    });
+    }, stays: false);
 
     /// <summary>
     /// Does something with what is stored, whatever the form says, and closes the panel, or shows why not. Once refused for what is in the way, the same again
     /// goes over it.
     /// </summary>
-    protected Task ActAsync(object action, Func<bool, Task<AgendaWritten>> write) => RunAsync(async () =>
+    /// <param name="stays">Whether the panel stays while something in it is not saved.</param>
+    protected Task ActAsync(object action, Func<bool, Task<AgendaWritten>> write, bool stays = true) => RunAsync(async () =>
     {
         var written = await write(Equals(_refused, action));
         _refused = written is { IsDone: false } && written.Refusals[0].Conflicts is not null ? action : null;
         return written;
-    });
+    }, stays);
 
-    async Task RunAsync(Func<Task<AgendaWritten>> write)
+    /// <summary>Whether the form holds what is not saved, and the panel therefore stays, with what is stored now.</summary>
+    protected virtual Task<bool> StayAsync() => Task.FromResult(false);
+
+    async Task RunAsync(Func<Task<AgendaWritten>> write, bool stays)
     {
         if (IsBusy)
         {
@@ -119,7 +123,11 @@ public abstract class EntryPanel : ComponentBase, IDisposable
             var written = await write();
             if (written.IsDone)
             {
-                Dialogs.Close(written);
+                if (!stays || !await StayAsync())
+                {
+                    Dialogs.Close(written);
+                }
+
                 return;
             }
 

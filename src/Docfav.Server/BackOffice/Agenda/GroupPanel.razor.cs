@@ -32,6 +32,9 @@ public sealed partial class GroupPanel(AgendaViewReader reader)
 
     protected override TimeUse Use => TimeUse.Booking;
 
+    bool IsDirty => _stored is { } stored && (HasMoved || Form.Note != stored.Note || Form.Name != stored.Name || Form.Capacity != stored.Capacity
+        || (Form.Service is { } service && service.Id != stored.Service.Id));
+
     // What the panel stores replaces it, and the dialog hands the parameter in anew with each of its own changes.
     protected override void OnInitialized() => _stored = Group;
 
@@ -60,7 +63,7 @@ public sealed partial class GroupPanel(AgendaViewReader reader)
             var (from, to) = Start.Span(Place!.Timeline);
             return _stored is not { } stored
                 ? Actions.CreateGroupAsync(new GroupRequest(Place.StaffCalendarId, Form.ServiceId!.Value, from, to, Form.Capacity, Form.Name, Form.Note, Force: force))
-                : Actions.ChangeGroupAsync(stored.Id, stored.StaffCalendarId, new GroupChange
+                : Actions.ChangeGroupAsync(stored.Id, new GroupChange
                 {
                     From = new(from != stored.Span.Start, from),
                     To = new(to != stored.Span.End, to),
@@ -75,32 +78,45 @@ public sealed partial class GroupPanel(AgendaViewReader reader)
     }
 
     Task SetStatusAsync(AppointmentStatus status) => ActAsync(status, force =>
-        Actions.SetStatusAsync(_stored!.Id, _stored.StaffCalendarId, new BehaviourRequest(status, false, _cancelParticipants) { Force = force }));
+        Actions.SetStatusAsync(_stored!.Id, new BehaviourRequest(status, false, _cancelParticipants) { Force = force }));
 
-    Task DeleteAsync() => ActAsync(nameof(DeleteAsync), _ => Actions.DeleteAsync(_stored!.Id, _stored.StaffCalendarId));
+    Task DeleteAsync() => ActAsync(nameof(DeleteAsync), _ => Actions.DeleteAsync(_stored!.Id), stays: false);
 
     /// <summary>Puts a client into the group; the panel stays, for the next.</summary>
     async Task JoinAsync(ClientPick pick)
     {
         if (pick.Id is { } clientId)
         {
-            await StayAsync(() => Actions.JoinAsync(_stored!, clientId, false));
+            await WriteAsync(() => Actions.JoinAsync(_stored!.Id, clientId, false));
         }
     }
 
-    Task SetParticipantAsync(AgendaAppointment participant, AppointmentStatus status) => StayAsync(() =>
-        Actions.SetStatusAsync(participant.Id, _stored!.StaffCalendarId, new BehaviourRequest(status, false, false)));
+    Task SetParticipantAsync(AgendaAppointment participant, AppointmentStatus status) => WriteAsync(() =>
+        Actions.SetStatusAsync(participant.Id, new BehaviourRequest(status, false, false)));
 
-    Task SetSaleAsync(AgendaAppointment participant, SaleStatus sale) => StayAsync(() => Actions.ChangeAsync(
-        participant, new AppointmentChange(default, default, default, default, default, new Given<SaleStatus?>(true, sale), false)));
+    Task SetSaleAsync(AgendaAppointment participant, SaleStatus sale) => WriteAsync(() => Actions.ChangeAsync(
+        participant.Id, new AppointmentChange(default, default, default, default, default, new Given<SaleStatus?>(true, sale), false)));
 
-    Task RemoveAsync(AgendaAppointment participant) => StayAsync(() => Actions.DeleteAsync(participant.Id, _stored!.StaffCalendarId));
+    Task RemoveAsync(AgendaAppointment participant) => WriteAsync(() => Actions.DeleteAsync(participant.Id));
+
+    protected override async Task<bool> StayAsync()
+    {
+        var isDirty = IsDirty;
+        if (isDirty)
+        {
+            await ReadAsync();
+        }
+
+        return isDirty;
+    }
 
     /// <summary>Writes, and shows the group as it is then.</summary>
-    async Task StayAsync(Func<Task<AgendaWritten>> write)
+    async Task WriteAsync(Func<Task<AgendaWritten>> write)
     {
         var written = await write();
         Fault = written.IsDone ? null : written.Refusals[0];
-        _stored = (await reader.FindAsync(Desk.ClinicId, _stored!.Id, CancellationToken.None))?.Group ?? _stored;
+        await ReadAsync();
     }
+
+    async Task ReadAsync() => _stored = (await reader.FindAsync(Desk.ClinicId, _stored!.Id, CancellationToken.None))?.Group ?? _stored;
 }

@@ -77,12 +77,12 @@ public sealed partial class SeriesPanel
             var end = start.PlusMinutes(Form.Start.Minutes);
             return Event is not { } item
                 ? Actions.CreateSeriesAsync(new RecurringEventRequest(Place!.StaffCalendarId, start, end, _rule.Text(start.Date), Form.Name, force))
-                : Actions.ChangeSeriesAsync(item.StaffCalendarId, Scope(item), new RecurringEventChange(
+                : Actions.ChangeSeriesAsync(Scope(item), new RecurringEventChange(
                     Place!.StaffCalendarId, start, end, Form.Name, NewRule(item, start.Date), force));
         });
     }
 
-    Task DeleteAsync() => ActAsync(nameof(DeleteAsync), _ => Actions.DeleteSeriesAsync(Event!.StaffCalendarId, Scope(Event)));
+    Task DeleteAsync() => ActAsync(nameof(DeleteAsync), _ => Actions.DeleteSeriesAsync(Scope(Event!)), stays: false);
 
     OccurrenceScope Scope(AgendaEvent item) => new(item.SeriesId, item.Date, _scope);
 
