@@ -75,7 +75,7 @@ public static class ServerHost
         services.AddScoped(provider => provider.GetRequiredService<IDatabase>().OpenRead());
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<UserDirectory>().AddSingleton<KeyRing>().AddSingleton<ApiSwitch>().AddSingleton<ClinicDirectory>();
-        services.AddSingleton<KeyLookup>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
+        services.AddSingleton<KeyLookup>().AddSingleton<AgendaCache>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
         services.AddSingleton<KeyUsage>().AddSingleton<ActivityLog>().AddHostedService<UsageWriter>();
         services.AddSingleton<Idempotency>().AddSingleton<AppointmentBook>().AddSingleton<AppointmentChanges>().AddScoped<AgendaLister>();
         services.AddSingleton<MembershipLookup>().AddSingleton<FirstStart>().AddSingleton<SetupCode>();

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Docfav.Scheduling.Calendars;
 using Docfav.Scheduling.Intervals;
+using NodaTime;
 
 namespace Docfav.Scheduling.Availability;
 
@@ -41,6 +43,8 @@ public sealed record Occupation(OccupationType Type, Guid Id, InstantSpan Span, 
 /// </summary>
 public sealed class Agenda
 {
+    readonly ConcurrentDictionary<LocalDate, Day> _days = new(concurrencyLevel: 1, capacity: 11);
+
     /// <summary>The agenda of these parts.</summary>
     /// <param name="timeline">The time zone of the staff calendar.</param>
     /// <param name="workingTime">When it is open.</param>
@@ -68,19 +72,40 @@ public sealed class Agenda
     /// </summary>
     public SpanSet OpenTime(InstantSpan near)
     {
-        var taken = Occupations.Select(o => o.Span)
-            .Concat(DayOffsIn(near).Select(d => d.Span))
-            .Where(s => s.Overlaps(near));
+        var taken = new List<InstantSpan>();
+        foreach (var occupation in Occupations)
+        {
+            // They are in order of their starts.
+            if (occupation.Span.Start >= near.End) break;
+            if (occupation.Span.Overlaps(near)) taken.Add(occupation.Span);
+        }
+        taken.AddRange(DayOffsIn(near).Select(d => d.Span));
         return WorkingHours(near).Except(SpanSet.Of(taken));
     }
 
     /// <summary>The hours of the days around a span, days off aside; hours that touch, over midnight too, are one.</summary>
-    internal SpanSet WorkingHours(InstantSpan near) =>
-        SpanSet.Of(Timeline.DatesAround(near).SelectMany(date => WorkingTime.SpansOf(date, Timeline)));
+    internal SpanSet WorkingHours(InstantSpan near)
+    {
+        var spans = new List<InstantSpan>();
+        foreach (var date in Timeline.DatesAround(near)) spans.AddRange(DayOf(date).Hours);
+        return SpanSet.Of(spans);
+    }
 
     internal IEnumerable<(DayOff DayOff, InstantSpan Span)> DayOffsIn(InstantSpan span) =>
+        WorkingTime.DayOffs.Count == 0 ? [] :
         from dayOff in WorkingTime.DayOffs
         let whole = Timeline.SpanOf(dayOff.Dates)
         where whole is not null && whole.Value.Overlaps(span)
         select (dayOff, whole.Value);
+
+    /// <summary>What a date is, and its hours as instants, days off aside; worked out once for each date.</summary>
+    internal Day DayOf(LocalDate date) => _days.GetOrAdd(
+        date, static (date, agenda) => new Day(agenda.WorkingTime.TypeOf(date), agenda.WorkingTime.SpansOf(date, agenda.Timeline)), this);
+
+    /// <summary>A date of an agenda.</summary>
+    internal sealed record Day(DayType Type, IReadOnlyList<InstantSpan> Hours)
+    {
+        /// <summary>The hours in which somebody works.</summary>
+        public IReadOnlyList<InstantSpan> Worked => Type == DayType.DayOff ? [] : Hours;
+    }
 }

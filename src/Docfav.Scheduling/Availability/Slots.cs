@@ -62,27 +62,36 @@ public static class Slots
     public static IReadOnlyList<DaySlots> Of(Agenda agenda, SlotSearch search)
     {
         var open = search.Reach(agenda.Timeline) is { } reach ? agenda.OpenTime(reach) : SpanSet.Empty;
-        return [.. search.Dates.Select(date => new DaySlots(date, agenda.WorkingTime.TypeOf(date), OfDate(date)))];
+        return [.. search.Dates.Select(date => new DaySlots(date, agenda.DayOf(date).Type, OfDate(date)))];
 
-        Slot[] OfDate(LocalDate date) =>
-            [.. from interval in WorkedSpans(agenda, date)
-                from start in Starts(interval, search.SlotLength)
-                let needed = new InstantSpan(start, start + search.Needed)
-                select new Slot(new InstantSpan(start, start + search.SlotLength), open.Covers(needed))];
+        Slot[] OfDate(LocalDate date)
+        {
+            var worked = agenda.DayOf(date).Worked;
+            var slots = new Slot[worked.Sum(interval => WholeSlots(interval, search.SlotLength))];
+            var next = 0;
+            foreach (var interval in worked)
+            {
+                var start = interval.Start;
+                for (var left = WholeSlots(interval, search.SlotLength); left > 0; left--)
+                {
+                    var end = start + search.SlotLength;
+                    slots[next++] = new Slot(new InstantSpan(start, end), open.Covers(new InstantSpan(start, start + search.Needed)));
+                    start = end;
+                }
+            }
+            return slots;
+        }
     }
 
     /// <summary>How many slots <see cref="Of"/> would list, without making them.</summary>
-    public static long Count(Agenda agenda, SlotSearch search) => search.Dates
-        .SelectMany(date => WorkedSpans(agenda, date))
-        .Sum(interval => WholeSlots(interval, search.SlotLength));
-
-    static IReadOnlyList<InstantSpan> WorkedSpans(Agenda agenda, LocalDate date) =>
-        agenda.WorkingTime.TypeOf(date) == DayType.DayOff ? [] : agenda.WorkingTime.SpansOf(date, agenda.Timeline);
-
-    static IEnumerable<Instant> Starts(InstantSpan interval, Duration slotLength)
+    public static long Count(Agenda agenda, SlotSearch search)
     {
-        var whole = WholeSlots(interval, slotLength);
-        for (long i = 0; i < whole; i++) yield return interval.Start + slotLength * i;
+        long count = 0;
+        foreach (var date in search.Dates)
+        {
+            foreach (var interval in agenda.DayOf(date).Worked) count += WholeSlots(interval, search.SlotLength);
+        }
+        return count;
     }
 
     static long WholeSlots(InstantSpan interval, Duration slotLength) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Docfav.Server.Api;
 using Docfav.Server.Api.Forms;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Options;
 using NodaTime;
 
@@ -45,33 +46,38 @@ public sealed class ApiGate(
         var key = presented.Count == 1 && KeySecret.HasForm(presented[0]) ? presented[0] : null;
         // A clinic id that is none is refused later, with the other parameters.
         var clinicId = Uuids.TryParse((string?)http.GetRouteValue(ManagedClinic.RouteParameter) ?? "", out var id) ? id : Guid.Empty;
-        var row = await keys.FindAsync(key is null ? [] : KeySecret.Hash(key), clinicId, http.RequestAborted);
+        var operation = http.GetEndpoint()?.Metadata.GetMetadata<ApiOperation>();
+        object? ahead = null;
+        var row = await keys.FindAsync(
+            key is null ? [] : KeySecret.Hash(key), clinicId,
+            operation?.ReadAhead is { } read ? batch => ahead = read(batch, clinicId, http.Request.RouteValues) : null,
+            http.RequestAborted);
         if (row is not { ApiEnabled: true })
         {
             return Refusal.Of(RefusalCode.ApiDisabled) with { RetryAfterSeconds = DisabledRetrySeconds };
         }
 
-        if (row is not { KeyId: { } keyId, UserId: { } userId })
+        if (row.Key is not { } known)
         {
             return unknownKeys.Count(http.Connection.RemoteIpAddress) is { } seconds ? BeyondLimit(seconds) : Refusal.Of(RefusalCode.InvalidApiKey);
         }
 
-        var limit = options.Value.LimitOf(row.Plan);
-        if (row.Fault(clock.GetCurrentInstant(), http.Connection.RemoteIpAddress) is { } fault)
+        var limit = options.Value.LimitOf(known.Plan);
+        if (known.Fault(clock.GetCurrentInstant(), http.Connection.RemoteIpAddress) is { } fault)
         {
-            ShowStanding(http, await limiter.PeekAsync(userId, limit, http.RequestAborted));
+            ShowStanding(http, await limiter.PeekAsync(known.User.Id, limit, http.RequestAborted));
             return Refusal.Of(fault);
         }
 
-        var standing = await limiter.TakeAsync(userId, limit, http.RequestAborted);
+        var standing = await limiter.TakeAsync(known.User.Id, limit, http.RequestAborted);
         ShowStanding(http, standing);
-        usage.Count(keyId);
+        usage.Count(known.Id);
         if (!standing.Admitted)
         {
             return BeyondLimit(standing.RetryAfterSeconds);
         }
 
-        return await AdmitToEndpointAsync(http, new ApiCaller(keyId, userId, row.Scopes, row.Plan, row.ManagesClinic));
+        return await AdmitToEndpointAsync(http, operation, new ApiCall(new ApiCaller(known, row.AgendaVersion)) { ReadAhead = ahead });
     }
 
     static Refusal BeyondLimit(int retryAfterSeconds)
@@ -80,7 +86,7 @@ public sealed class ApiGate(
         return Refusal.Of(RefusalCode.RateLimitExceeded) with { RetryAfterSeconds = retryAfterSeconds };
     }
 
-    async Task<Refusal?> AdmitToEndpointAsync(HttpContext http, ApiCaller caller)
+    async Task<Refusal?> AdmitToEndpointAsync(HttpContext http, ApiOperation? operation, ApiCall call)
     {
         var endpoint = http.GetEndpoint();
         // Routing's own endpoint, which says which methods are allowed, has no pattern: some route's must fit.
@@ -89,18 +95,17 @@ public sealed class ApiGate(
             return Refusal.Of(RefusalCode.NotFound);
         }
 
-        var operation = endpoint.Metadata.GetMetadata<ApiOperation>();
         if (operation is null)
         {
             return null;
         }
 
-        if (Scopes.Names(operation.Scopes & ~caller.Scopes).ToArray() is { Length: > 0 } missing)
+        var missing = operation.Scopes & ~call.Caller.Scopes;
+        if (missing != Scope.None)
         {
-            return new Refusal(RefusalCode.InsufficientScopes, $"The API key lacks required permissions: {string.Join(", ", missing)}");
+            return new Refusal(RefusalCode.InsufficientScopes, $"The API key lacks required permissions: {string.Join(", ", Scopes.Names(missing))}");
         }
 
-        var call = new ApiCall(caller);
         http.Features.Set(call);
         if (!operation.TakesBody)
         {
@@ -115,11 +120,25 @@ public sealed class ApiGate(
     /// <summary>Routing also takes other cases and a slash at the end; the contract has one spelling of each path.</summary>
     static bool IsSpelledExactly(RouteEndpoint endpoint, PathString path)
     {
-        var pattern = endpoint.RoutePattern;
-        var segments = path.Value!.Split('/')[1..];
-        return segments.Length == pattern.PathSegments.Count
-            && pattern.PathSegments.Zip(segments).All(pair => pair.Second.Length > 0 && (
-                pair.First.Parts is not [Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal] || literal.Content == pair.Second));
+        var rest = path.Value.AsSpan();
+        foreach (var segment in endpoint.RoutePattern.PathSegments)
+        {
+            if (rest.IsEmpty || rest[0] != '/')
+            {
+                return false;
+            }
+
+            rest = rest[1..];
+            var length = rest.IndexOf('/') is var slash and >= 0 ? slash : rest.Length;
+            if (length == 0 || (segment.Parts is [RoutePatternLiteralPart literal] && !rest[..length].SequenceEqual(literal.Content)))
+            {
+                return false;
+            }
+
+            rest = rest[length..];
+        }
+
+        return rest.IsEmpty;
     }
 
     static void ShowStanding(HttpContext http, RateStanding standing)

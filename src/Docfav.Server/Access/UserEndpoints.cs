@@ -1,6 +1,5 @@
 using Docfav.Server.Api;
 using Docfav.Server.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace Docfav.Server.Access;
 
@@ -28,9 +27,9 @@ static class UserEndpoints
         api.MapGet("/me", GetMe).Declare(new() { Scopes = Scope.UserRead, Example = Example });
 
     /// <summary>Get the authenticated user information.</summary>
-    internal static async Task<Answer<UserInformation>> GetMe(ApiCall call, DocfavDb db, CancellationToken cancellation)
+    internal static Answer<UserInformation> GetMe(ApiCall call)
     {
-        var user = await db.Users.SingleAsync(user => user.Id == call.Caller.UserId, cancellation);
+        var user = call.Caller.Key.User;
         return new UserInformation(
             user.Id, user.Email, PersonName.Full(user.Firstname, user.Lastname), user.Firstname, user.Lastname, user.Timezone, user.Locale,
             user.CountryCode, user.IsActive ? "active" : "inactive");

@@ -45,7 +45,8 @@ sealed class SpecialDayMapping : IEntityTypeConfiguration<SpecialDay>
     static string Write(List<DayHours> hours) =>
         string.Join(',', hours.Select(span => FormattableString.Invariant($"{span.Start}-{span.End}")));
 
-    static List<DayHours> Parse(string text) =>
+    /// <summary>The hours in the column's text.</summary>
+    internal static List<DayHours> Parse(string text) =>
         [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(span => span.Split('-')).Select(ends =>
             new DayHours(Minutes(ends[0]), Minutes(ends[1])))];
 
@@ -97,7 +98,7 @@ sealed class RecurringEventMapping : IEntityTypeConfiguration<RecurringEvent>
 {
     static readonly ValueConverter<List<LocalDate>, string> DatesText = new(
         dates => string.Join(',', dates.Select(date => LocalDatePattern.Iso.Format(date))),
-        text => text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(date => LocalDatePattern.Iso.Parse(date).Value).ToList());
+        text => Parse(text));
 
     static readonly ValueComparer<List<LocalDate>> DatesComparer = new(
         (left, right) => left == right || (left != null && right != null && left.SequenceEqual(right)),
@@ -114,4 +115,8 @@ sealed class RecurringEventMapping : IEntityTypeConfiguration<RecurringEvent>
         builder.HasIndex(series => new { series.ClinicId, series.StaffCalendarId });
         builder.HasIndex(series => series.Id);
     }
+
+    /// <summary>The dates in the column's text.</summary>
+    internal static List<LocalDate> Parse(string text) =>
+        [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(date => LocalDatePattern.Iso.Parse(date).Value)];
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Docfav.Server.Api;
 
 /// <summary>What an endpoint answers: data, or why not. Either converts by itself.</summary>
@@ -17,6 +19,9 @@ public sealed class Answer<T> : IResult
 /// <summary>Answers that say more than their data.</summary>
 public static class Answer
 {
+    /// <summary>Data that is written as JSON by hand, since it is long; it must come out as its type would.</summary>
+    public static Answer<T> Written<T>(Action<Utf8JsonWriter> data) => new(http => Envelope.WriteAsync(http, StatusCodes.Status200OK, data));
+
     /// <summary>201: the request made something.</summary>
     public static Answer<T> Created<T>(T data) => new(http => Envelope.WriteAsync(http, StatusCodes.Status201Created, data));
 

@@ -15,6 +15,9 @@ public sealed class ApiCall(ApiCaller caller)
     /// <summary>The request's body, for the endpoints that take one.</summary>
     public ReadOnlyMemory<byte> Body { get; set; }
 
+    /// <summary>What the operation's <see cref="ApiOperation.ReadAhead"/> asked for.</summary>
+    public object? ReadAhead { get; init; }
+
     public IReadOnlyList<Refusal> Faults => _faults;
 
     /// <summary>Notes a faulty parameter; a request that is all faults is not answered with all of them.</summary>

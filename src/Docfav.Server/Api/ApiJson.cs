@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
@@ -24,18 +25,32 @@ public static class ApiJson
         return options;
     }
 
-    /// <summary><c>2026-01-15T10:00:00+00:00</c>: <c>meta.timestamp</c> and <c>created_at</c>.</summary>
-    public static string Offset(Instant instant) => instant.ToString("uuuu-MM-ddTHH:mm:ss'+00:00'", CultureInfo.InvariantCulture);
-
     /// <summary><c>2026-02-05T15:00:00Z</c>: the times of the agenda.</summary>
-    public static string Zulu(Instant instant) => instant.ToString("uuuu-MM-ddTHH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Zulu(Instant instant) => string.Create(InstantText.Length, instant, static (text, instant) =>
+    {
+        Span<byte> bytes = stackalloc byte[InstantText.Length];
+        InstantText.Write(instant, bytes);
+        Encoding.ASCII.GetChars(bytes, text);
+    });
+
+    /// <summary><c>2026-01-15T10:00:00+00:00</c>: <c>meta.timestamp</c> and <c>created_at</c>.</summary>
+    public static string Offset(Instant instant) => $"{Zulu(instant).AsSpan(0, InstantText.LocalLength)}+00:00";
+
+    /// <summary>Writes what <see cref="Offset"/> gives.</summary>
+    public static void WriteOffset(Utf8JsonWriter writer, Instant instant)
+    {
+        Span<byte> text = stackalloc byte[InstantText.LocalLength + 6];
+        InstantText.WriteLocal(instant, text);
+        "+00:00"u8.CopyTo(text[InstantText.LocalLength..]);
+        writer.WriteStringValue(text);
+    }
 
     sealed class OffsetInstantConverter : JsonConverter<Instant>
     {
         public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             throw new NotSupportedException("Answers are written, never read.");
 
-        public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) => writer.WriteStringValue(Offset(value));
+        public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) => WriteOffset(writer, value);
     }
 }
 
@@ -45,7 +60,12 @@ sealed class ZuluInstant : JsonConverter<Instant>
     public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         throw new NotSupportedException("Answers are written, never read.");
 
-    public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) => writer.WriteStringValue(ApiJson.Zulu(value));
+    public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options)
+    {
+        Span<byte> text = stackalloc byte[InstantText.Length];
+        InstantText.Write(value, text);
+        writer.WriteStringValue(text);
+    }
 }
 
 /// <summary>Writes wall-clock time without an offset: <c>2026-03-06T08:00:00</c>.</summary>

@@ -1,4 +1,5 @@
 using Docfav.Server.Access;
+using Docfav.Server.Data;
 
 namespace Docfav.Server.Api;
 
@@ -9,6 +10,9 @@ public sealed record ApiOperation
 
     /// <summary>Whether a JSON body is read, and its type and size checked.</summary>
     public bool TakesBody { get; init; }
+
+    /// <summary>Adds what the endpoint will ask for, by the path's clinic and other ids, to the look at the key: both take one round trip.</summary>
+    public Func<SqlBatch, Guid, RouteValueDictionary, object?>? ReadAhead { get; init; }
 
     /// <summary>The status of a success.</summary>
     public int SuccessStatus { get; init; } = StatusCodes.Status200OK;

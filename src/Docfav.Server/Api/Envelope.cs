@@ -14,7 +14,11 @@ public static class Envelope
     const string ContentType = "application/json; charset=utf-8";
 
     /// <summary>Writes a success.</summary>
-    public static async Task WriteAsync<T>(HttpContext http, int status, T data)
+    public static Task WriteAsync<T>(HttpContext http, int status, T data) =>
+        WriteAsync(http, status, writer => JsonSerializer.Serialize(writer, data, ApiJson.Options));
+
+    /// <summary>Writes a success, whose data is written by the caller.</summary>
+    public static async Task WriteAsync(HttpContext http, int status, Action<Utf8JsonWriter> data)
     {
         Begin(http, status);
         await using (var writer = NewWriter(http))
@@ -38,7 +42,7 @@ public static class Envelope
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = PlainLetters.Encoder }))
         {
-            WriteSuccess(writer, data, now);
+            WriteSuccess(writer, json => JsonSerializer.Serialize(json, data, ApiJson.Options), now);
         }
 
         return buffer.WrittenSpan.ToArray();
@@ -97,11 +101,11 @@ public static class Envelope
 
     static Instant Now(HttpContext http) => http.RequestServices.GetRequiredService<IClock>().GetCurrentInstant();
 
-    static void WriteSuccess<T>(Utf8JsonWriter writer, T data, Instant now)
+    static void WriteSuccess(Utf8JsonWriter writer, Action<Utf8JsonWriter> data, Instant now)
     {
         writer.WriteStartObject();
         writer.WritePropertyName("data"u8);
-        JsonSerializer.Serialize(writer, data, ApiJson.Options);
+        data(writer);
         writer.WriteStartArray("errors"u8);
         writer.WriteEndArray();
         WriteMeta(writer, now);
@@ -111,7 +115,8 @@ public static class Envelope
     static void WriteMeta(Utf8JsonWriter writer, Instant now)
     {
         writer.WriteStartObject("meta"u8);
-        writer.WriteString("timestamp"u8, ApiJson.Offset(now));
+        writer.WritePropertyName("timestamp"u8);
+        ApiJson.WriteOffset(writer, now);
         writer.WriteString("api_version"u8, "v1"u8);
         writer.WriteEndObject();
     }

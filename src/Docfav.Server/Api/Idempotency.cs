@@ -46,6 +46,17 @@ public sealed class IdempotentAnswer
 /// <summary>Does what a request asks once for each key, within the same transaction: a key is there exactly when its effect is.</summary>
 public sealed class Idempotency(IDatabase database, IClock clock)
 {
+    // An answer that has been kept for its time is as good as none.
+    static readonly SqlQuery<int> s_claim = new(
+        """
+        INSERT INTO idempotent_answers AS a (user_id, path, key, body_hash, created_at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (user_id, path, key) DO UPDATE SET body_hash = excluded.body_hash, answer = NULL, created_at = excluded.created_at
+        WHERE a.created_at <= $6 RETURNING 1
+        """,
+        row => row.Int(0));
+
+    static readonly SqlQuery<int> s_answer = new("UPDATE idempotent_answers SET answer = $1 WHERE user_id = $2 AND path = $3 AND key = $4 RETURNING 1", row => row.Int(0));
+
     /// <summary>How long an answer is kept.</summary>
     public static readonly Duration Kept = Duration.FromHours(24);
 
@@ -77,7 +88,7 @@ public sealed class Idempotency(IDatabase database, IClock clock)
                 }
 
                 var bytes = Envelope.ToBytes(data, clock.GetCurrentInstant());
-                await Claims(db, key).ExecuteUpdateAsync(set => set.SetProperty(claim => claim.Answer, bytes), token);
+                await db.ReadAsync(s_answer, token, bytes, key.UserId, key.Path, key.Text);
                 return Answer.Repeated<T>(StatusCodes.Status201Created, bytes);
             },
             cancellation);
@@ -86,15 +97,8 @@ public sealed class Idempotency(IDatabase database, IClock clock)
     async Task<IdempotentAnswer?> FindOrClaimAsync(DocfavDb db, IdempotencyKey key, CancellationToken cancellation)
     {
         var now = clock.GetCurrentInstant();
-        var oldest = now - Kept;
-        await Claims(db, key).Where(claim => claim.CreatedAt <= oldest).ExecuteDeleteAsync(cancellation);
-        var claimed = await db.Execute(
-            """
-            INSERT INTO idempotent_answers (user_id, path, key, body_hash, created_at) VALUES (@user, @path, @key, @hash, @now)
-            ON CONFLICT (user_id, path, key) DO NOTHING
-            """,
-            cancellation, ("@user", key.UserId), ("@path", key.Path), ("@key", key.Text), ("@hash", key.BodyHash), ("@now", now));
-        return claimed == 1 ? null : await Claims(db, key).AsNoTracking().SingleAsync(cancellation);
+        var claimed = await db.ReadAsync(s_claim, cancellation, key.UserId, key.Path, key.Text!, key.BodyHash, now, now - Kept);
+        return claimed.Count == 1 ? null : await Claims(db, key).AsNoTracking().SingleAsync(cancellation);
     }
 
     static IQueryable<IdempotentAnswer> Claims(DocfavDb db, IdempotencyKey key) =>

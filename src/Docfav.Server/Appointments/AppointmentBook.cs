@@ -4,7 +4,6 @@ using Docfav.Server.Api;
 using Docfav.Server.Api.Forms;
 using Docfav.Server.Availability;
 using Docfav.Server.Data;
-using Docfav.Server.Services;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -17,6 +16,15 @@ public sealed record BookedNow(Appointment Appointment, string ServiceName);
 public sealed class AppointmentBook(IDatabase database, IClock clock)
 {
     const int MostAppointments = 50;
+
+    static readonly SqlQuery<int> s_activeClient = new("SELECT 1 FROM clients WHERE clinic_id = $1 AND id = $2 AND is_active", row => row.Int(0));
+
+    static readonly SqlQuery<int> s_takeNumbers = new(
+        """
+        UPDATE clinic_counters SET next_appointment_number = next_appointment_number + $1, agenda_version = agenda_version + 1
+        WHERE clinic_id = $2 RETURNING next_appointment_number - $1
+        """,
+        row => row.Int(0));
 
     /// <summary>Books all appointments of a request, or none, inside the caller's transaction.</summary>
     /// <returns>The appointments in the request's order, or why not.</returns>
@@ -79,7 +87,7 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
         while (!await found.ReloadGroupsAsync(db, clinicId, cancellation));
         var faults = new List<Refusal>();
         // Asked after the locks: whoever merges or erases a client holds them too.
-        if (request.Client is { } clientId && !await db.Clients.AnyAsync(client => client.ClinicId == clinicId && client.Id == clientId && client.IsActive, cancellation))
+        if (request.Client is { } clientId && (await db.ReadAsync(s_activeClient, cancellation, clinicId, clientId)).Count == 0)
         {
             faults.Add(Refusal.Invalid("client", "client is not an active client of this clinic"));
         }
@@ -182,12 +190,7 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
     async Task<IReadOnlyList<BookedNow>> NumberAsync(
         DocfavDb db, Guid clinicId, BookingRequest request, AppointmentSource source, List<Planned> planned, CancellationToken cancellation)
     {
-        var number = (await db.SqlRows<int>(
-            """
-            UPDATE clinic_counters SET next_appointment_number = next_appointment_number + @count, agenda_version = agenda_version + 1
-            WHERE clinic_id = @clinic RETURNING next_appointment_number - @count AS "Value"
-            """,
-            ("@clinic", clinicId), ("@count", planned.Count)).ToListAsync(cancellation))[0];
+        var number = (await db.ReadAsync(s_takeNumbers, cancellation, planned.Count, clinicId))[0];
         db.NoteAgendaVersionRaised(clinicId);
         var now = clock.GetCurrentInstant().ToDateTimeOffset();
         var booked = planned.Select(item => new BookedNow(
@@ -213,12 +216,19 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
         return booked;
     }
 
-    sealed record Planned(int Index, BookingItem Item, StaffPlace Place, Service Service, Instant From, Instant To, GroupReservation? Group);
+    /// <param name="Price">In cents.</param>
+    sealed record BookableService(Guid Id, string Name, int Price, bool IsActive);
+
+    sealed record Planned(int Index, BookingItem Item, StaffPlace Place, BookableService Service, Instant From, Instant To, GroupReservation? Group);
 
     /// <summary>What the ids of a request stand for, each kind loaded with one query.</summary>
     sealed class References
     {
-        public required Dictionary<Guid, Service> Services { get; init; }
+        static readonly SqlQuery<BookableService> s_services = new(
+            "SELECT id, name, price, is_active FROM services WHERE clinic_id = $1 AND id = ANY ($2)",
+            row => new BookableService(row.Uuid(0), row.Text(1), row.Int(2), row.Flag(3)));
+
+        public required Dictionary<Guid, BookableService> Services { get; init; }
         public required Dictionary<Guid, StaffPlace> Places { get; init; }
         public required Dictionary<Guid, GroupReservation> Groups { get; set; }
 
@@ -232,11 +242,14 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
             var groups = await GroupsAsync(db, clinicId, groupIds, cancellation);
             Guid[] serviceIds = [.. items.Select(item => item.Service).OfType<Guid>().Concat(groups.Values.Select(group => group.ServiceId)).Distinct()];
             Guid[] placeIds = [.. items.Select(item => item.StaffCalendar).OfType<Guid>().Concat(groups.Values.Select(group => group.StaffCalendarId)).Distinct()];
+            var batch = db.Batch();
+            var services = batch.Add(s_services, clinicId, serviceIds);
+            var places = StaffPlaces.OfPersonsAt(batch, clinicId, placeIds);
+            await batch.RunAsync(cancellation);
             return new References
             {
-                Services = await db.Services.AsNoTracking().Where(service => service.ClinicId == clinicId && serviceIds.Contains(service.Id))
-                    .ToDictionaryAsync(service => service.Id, cancellation),
-                Places = await StaffPlaces.WithIdsAsync(db, clinicId, placeIds, cancellation),
+                Services = services.ToDictionary(service => service.Id),
+                Places = StaffPlaces.Among(places, placeIds),
                 Groups = groups,
             };
         }

@@ -39,13 +39,6 @@ static class AvailabilityAnswers
             [.. agenda.Elsewhere(days).Select(item => new OccupiedElsewhere(item.Span.Start, item.Span.End))]);
     }
 
-    public static StaffSlots Slots(PlaceAgenda agenda, SlotSearch search, Instant? notBefore) => new(
-        agenda.Place.StaffId, agenda.Place.StaffCalendarId, agenda.Place.StaffName, agenda.Place.Timezone, (int)search.SlotLength.TotalMinutes,
-        [.. Scheduling.Availability.Slots.Of(agenda.Agenda, search).Select(day => new SlotsOfDay(
-            day.Date, NameOf(day.Date.DayOfWeek), NameOf(day.Type),
-            [.. day.Slots.Where(slot => notBefore is null || slot.Span.Start >= notBefore)
-                .Select(slot => new TimeSlot(slot.Span.Start, slot.Span.End, slot.Available, WorkingDay))]))]);
-
     /// <summary>The span to load for a range of dates at several places, each with its own zone; null where no place has any of it.</summary>
     public static InstantSpan? Reach(IEnumerable<StaffPlace> places, Func<LocalTimeline, InstantSpan?> span)
     {
@@ -70,9 +63,9 @@ static class AvailabilityAnswers
         [.. agenda.DayOffs.Where(day => day.From <= dates.End && day.To >= dates.Start)
             .Select(day => new OccupiedDayOff(day.Id, day.From, day.To, day.Reason))];
 
-    static string NameOf(IsoDayOfWeek day) => day.ToString().ToUpperInvariant();
+    internal static string NameOf(IsoDayOfWeek day) => day.ToString().ToUpperInvariant();
 
-    static string NameOf(DayType type) => type switch
+    internal static string NameOf(DayType type) => type switch
     {
         DayType.RegularDay => "REGULAR_DAY",
         DayType.SpecialDay => "SPECIAL_DAY",

@@ -127,6 +127,7 @@ public sealed record AvailabilityConflict(
     string? Reason);
 
 /// <summary>The slots of a staff calendar.</summary>
+/// <remarks>This type and those below it are the contract; <see cref="SlotsWriter"/> writes them.</remarks>
 /// <param name="StaffId">UUID of the staff member.</param>
 /// <param name="StaffCalendarId">UUID of the staff calendar.</param>
 /// <param name="Name">Full name of the staff member.</param>

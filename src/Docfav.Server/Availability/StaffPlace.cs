@@ -1,6 +1,5 @@
 using Docfav.Scheduling.Calendars;
 using Docfav.Server.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace Docfav.Server.Availability;
 
@@ -12,39 +11,37 @@ public sealed record StaffPlace(
 {
     /// <summary>Its wall clock.</summary>
     public LocalTimeline Timeline { get; } = new(TimeZones.Of(Timezone));
+
+    /// <summary>Every staff calendar of its staff member, itself included, open or not: one person is at one of them at a time.</summary>
+    public IReadOnlyList<StaffPlace> OfPerson { get; internal set; } = [];
 }
 
 /// <summary>Finds staff calendars.</summary>
 public static class StaffPlaces
 {
-    /// <summary>
-    /// The open staff calendars at a calendar by the staff's full name, then id; or the one asked for. Null where the calendar, or the one asked
-    /// for, is not there or not open.
-    /// </summary>
-    public static async Task<IReadOnlyList<StaffPlace>?> AtCalendarAsync(
-        DocfavDb db, Guid clinicId, Guid calendarId, Guid? staffCalendarId, CancellationToken cancellation)
-    {
-        var calendar = await (
-            from item in db.Calendars
-            where item.ClinicId == clinicId && item.Id == calendarId && item.IsActive
-            select new { item.Id }).SingleOrDefaultAsync(cancellation);
-        if (calendar is null)
-        {
-            return null;
-        }
+    const string Columns = """
+        SELECT p.id, p.calendar_id, c.name, p.staff_id, s.name, s.surname, p.timezone, p.slot_duration, p.is_active AND s.is_active AND c.is_active
+        FROM staff_calendars AS p
+        JOIN staff AS s ON s.clinic_id = p.clinic_id AND s.id = p.staff_id
+        JOIN calendars AS c ON c.clinic_id = p.clinic_id AND c.id = p.calendar_id
 
-        var places = await Rows(db, clinicId).Where(row => row.CalendarId == calendarId && row.IsOpen)
-            .Where(row => staffCalendarId == null || row.StaffCalendarId == staffCalendarId).ToListAsync(cancellation);
-        return staffCalendarId is not null && places.Count == 0 ? null
-            : NameOrder.Sorted(places.Select(Place), place => place.StaffName, place => place.StaffCalendarId);
-    }
+        """;
+
+    static readonly SqlQuery<StaffPlace> s_ofClinic = new(Columns + "WHERE p.clinic_id = $1", Place);
+
+    static readonly SqlQuery<StaffPlace> s_ofPersonsAt = new(
+        Columns + "WHERE p.clinic_id = $1 AND p.staff_id IN (SELECT w.staff_id FROM staff_calendars AS w WHERE w.clinic_id = $1 AND w.id = ANY ($2))", Place);
+
+    static readonly SqlQuery<StaffPlace> s_ofPersons = new(Columns + "WHERE p.clinic_id = $1 AND p.staff_id = ANY ($2)", Place);
 
     /// <summary>The staff calendars with these ids, open or not; unknown ones are left out.</summary>
     public static async Task<Dictionary<Guid, StaffPlace>> WithIdsAsync(
         DocfavDb db, Guid clinicId, IReadOnlyCollection<Guid> staffCalendarIds, CancellationToken cancellation)
     {
-        var rows = await Rows(db, clinicId).Where(row => staffCalendarIds.Contains(row.StaffCalendarId)).ToListAsync(cancellation);
-        return rows.Select(Place).ToDictionary(place => place.StaffCalendarId);
+        var batch = db.Batch();
+        var places = OfPersonsAt(batch, clinicId, staffCalendarIds);
+        await batch.RunAsync(cancellation);
+        return Among(places, staffCalendarIds);
     }
 
     /// <summary>
@@ -54,46 +51,47 @@ public static class StaffPlaces
     public static async Task<IReadOnlyList<StaffPlace>> OfClinicAsync(
         DocfavDb db, Guid clinicId, IReadOnlyCollection<Guid>? calendarIds, IReadOnlyCollection<Guid>? staffIds, CancellationToken cancellation)
     {
-        var rows = Rows(db, clinicId);
-        rows = calendarIds is null ? rows : rows.Where(row => calendarIds.Contains(row.CalendarId));
-        rows = staffIds is null ? rows : rows.Where(row => staffIds.Contains(row.StaffId));
-        var places = (await rows.ToListAsync(cancellation)).Select(Place);
-        return [.. places.OrderBy(place => Folding.Fold(place.StaffName), Folding.Order).ThenBy(place => place.StaffId)
+        var batch = db.Batch();
+        var places = OfClinic(batch, clinicId);
+        await batch.RunAsync(cancellation);
+        Relate(places);
+        return [.. places
+            .Where(place => calendarIds?.Contains(place.CalendarId) != false && staffIds?.Contains(place.StaffId) != false)
+            .OrderBy(place => Folding.Fold(place.StaffName), Folding.Order).ThenBy(place => place.StaffId)
             .ThenBy(place => Folding.Fold(place.CalendarName), Folding.Order).ThenBy(place => place.StaffCalendarId)];
     }
 
-    static IQueryable<Row> Rows(DocfavDb db, Guid clinicId) =>
-        from item in db.StaffCalendars
-        join staff in db.Staff on new { item.ClinicId, Id = item.StaffId } equals new { staff.ClinicId, staff.Id }
-        join calendar in db.Calendars on new { item.ClinicId, Id = item.CalendarId } equals new { calendar.ClinicId, calendar.Id }
-        where item.ClinicId == clinicId
-        select new Row
-        {
-            StaffCalendarId = item.Id,
-            CalendarId = item.CalendarId,
-            CalendarName = calendar.Name,
-            StaffId = item.StaffId,
-            Name = staff.Name,
-            Surname = staff.Surname,
-            Timezone = item.Timezone,
-            SlotDuration = item.SlotDuration,
-            IsOpen = item.IsActive && staff.IsActive && calendar.IsActive,
-        };
+    /// <summary>Adds the query for some staff calendars, and the other ones of their staff.</summary>
+    internal static IReadOnlyList<StaffPlace> OfPersonsAt(SqlBatch batch, Guid clinicId, IReadOnlyCollection<Guid> staffCalendarIds) =>
+        batch.Add(s_ofPersonsAt, clinicId, staffCalendarIds);
 
-    static StaffPlace Place(Row row) => new(
-        row.StaffCalendarId, row.CalendarId, row.CalendarName, row.StaffId, PersonName.Full(row.Name, row.Surname), row.Timezone, row.SlotDuration,
-        row.IsOpen);
-
-    sealed class Row
+    /// <summary>Those with some ids, of all that <see cref="OfPersonsAt"/> has read.</summary>
+    internal static Dictionary<Guid, StaffPlace> Among(IReadOnlyList<StaffPlace> read, IReadOnlyCollection<Guid> staffCalendarIds)
     {
-        public Guid StaffCalendarId { get; init; }
-        public Guid CalendarId { get; init; }
-        public required string CalendarName { get; init; }
-        public Guid StaffId { get; init; }
-        public string? Name { get; init; }
-        public string? Surname { get; init; }
-        public required string Timezone { get; init; }
-        public int SlotDuration { get; init; }
-        public bool IsOpen { get; init; }
+        Relate(read);
+        return read.Where(place => staffCalendarIds.Contains(place.StaffCalendarId)).ToDictionary(place => place.StaffCalendarId);
     }
+
+    /// <summary>Adds the query for all staff calendars of a clinic.</summary>
+    internal static IReadOnlyList<StaffPlace> OfClinic(SqlBatch batch, Guid clinicId) => batch.Add(s_ofClinic, clinicId);
+
+    /// <summary>Adds the query for all staff calendars of some staff members.</summary>
+    internal static IReadOnlyList<StaffPlace> OfPersons(SqlBatch batch, Guid clinicId, IReadOnlyCollection<Guid> staffIds) =>
+        batch.Add(s_ofPersons, clinicId, staffIds);
+
+    /// <summary>Tells places of one person of each other.</summary>
+    internal static void Relate(IEnumerable<StaffPlace> places)
+    {
+        foreach (var person in places.GroupBy(place => place.StaffId))
+        {
+            StaffPlace[] all = [.. person];
+            foreach (var place in all)
+            {
+                place.OfPerson = all;
+            }
+        }
+    }
+
+    static StaffPlace Place(SqlRow row) => new(
+        row.Uuid(0), row.Uuid(1), row.Text(2), row.Uuid(3), PersonName.Full(row.TextOrNull(4), row.TextOrNull(5)), row.Text(6), row.Int(7), row.Flag(8));
 }

@@ -1,7 +1,7 @@
 using Docfav.Server.Access;
 using Docfav.Server.Api;
+using Docfav.Server.Api.Forms;
 using Docfav.Server.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace Docfav.Server.Clients;
 
@@ -12,7 +12,7 @@ static class ClientEndpoints
         var clients = api.MapGroup("/backofficeclinics/{backOfficeClinicId}/clients");
         clients.MapGet("", ListClients).Declare(new() { Scopes = Scope.ClientsRead, Example = ClientExamples.Page });
         clients.MapGet("/{clientId}", GetClient)
-            .Declare(new() { Scopes = Scope.ClientsRead, Refusals = [RefusalCode.NotFound], Example = ClientExamples.Detail });
+            .Declare(new() { Scopes = Scope.ClientsRead, Refusals = [RefusalCode.NotFound], Example = ClientExamples.Detail, ReadAhead = ReadClient });
         clients.MapGet("/autocomplete", AutocompleteClients).Declare(new() { Scopes = Scope.ClientsRead, Example = ClientExamples.Matches });
         clients.MapPost("", CreateClient).Declare(new()
         {
@@ -48,17 +48,16 @@ static class ClientEndpoints
 
     /// <summary>Get details of a specific client by ID.</summary>
     internal static async Task<Answer<ClientDetail>> GetClient(
-        ManagedClinic backOfficeClinicId, PathId clientId, DocfavDb db, ActivityLog activity, ApiCall call, CancellationToken cancellation)
+        ManagedClinic backOfficeClinicId, PathId clientId, ActivityLog activity, ApiCall call, CancellationToken cancellation)
     {
-        var client = await db.Clients.SingleOrDefaultAsync(
-            client => client.ClinicId == backOfficeClinicId.Id && client.Id == clientId.Value, cancellation);
+        var client = ((IReadOnlyList<ClientDetail>)call.ReadAhead!).SingleOrDefault();
         if (client is null)
         {
             return Refusal.Of(RefusalCode.NotFound);
         }
 
-        await activity.AddAsync(call.Caller, client.ClinicId, ActivityAction.ClientRead, [client.Id], cancellation);
-        return ClientDetail.Of(client);
+        await activity.AddAsync(call.Caller, backOfficeClinicId.Id, ActivityAction.ClientRead, [clientId.Value], cancellation);
+        return client;
     }
 
     /// <summary>Search clients by name, surname, email, phone or ID card.</summary>
@@ -112,4 +111,7 @@ static class ClientEndpoints
         await activity.AddAsync(call.Caller, client.ClinicId, ActivityAction.ClientUpdated, [client.Id], CancellationToken.None);
         return ClientDetail.Of(client);
     }
+
+    static IReadOnlyList<ClientDetail>? ReadClient(SqlBatch batch, Guid clinicId, RouteValueDictionary path) =>
+        Uuids.TryParse((string?)path["clientId"] ?? "", out var clientId) ? batch.Add(ClientRows.ById, clinicId, clientId) : null;
 }

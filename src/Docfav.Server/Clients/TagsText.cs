@@ -7,10 +7,13 @@ namespace Docfav.Server.Clients;
 static class TagsText
 {
     public static readonly ValueConverter<List<string>, string> Converter =
-        new(tags => string.Join('\n', tags), text => text.Length == 0 ? new List<string>() : text.Split('\n', StringSplitOptions.None).ToList());
+        new(tags => string.Join('\n', tags), text => Parse(text));
 
     public static readonly ValueComparer<List<string>> Comparer = new(
         (left, right) => left == right || (left != null && right != null && left.SequenceEqual(right)),
         tags => tags.Aggregate(0, (hash, tag) => HashCode.Combine(hash, tag)),
         tags => tags.ToList());
+
+    /// <summary>The tags in the column's text.</summary>
+    public static List<string> Parse(string text) => text.Length == 0 ? [] : [.. text.Split('\n', StringSplitOptions.None)];
 }

@@ -47,6 +47,9 @@ public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
     public DbSet<GroupReservation> GroupReservations => Set<GroupReservation>();
     public DbSet<Appointment> Appointments => Set<Appointment>();
 
+    /// <summary>Queries below Entity Framework, on this context's connection and in its transaction.</summary>
+    public abstract SqlBatch Batch();
+
     /// <summary>Saves, and raises the agenda's version of each clinic whose agenda that changes, once in a transaction.</summary>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {

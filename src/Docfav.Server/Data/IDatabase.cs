@@ -12,6 +12,9 @@ public interface IDatabase
     /// <summary>A context for reading; nothing is tracked. The caller disposes it.</summary>
     DocfavDb OpenRead();
 
+    /// <summary>Queries below Entity Framework, for reading.</summary>
+    SqlBatch Batch();
+
     /// <summary>
     /// Runs a piece of work in one transaction, and commits it. Deadlocks, serialization failures and a busy database run it again, a bounded number
     /// of times, with a fresh context: the work must change nothing but the context.

@@ -105,7 +105,7 @@ public sealed class ActivityTests(SharedDeployments deployments)
         var faulty = FaultyDatabase.Over(deployment.Database);
         var log = new ActivityLog(faulty.Database, SystemTime.Clock);
         var clinic = new Clinic { Id = Guid.NewGuid(), Name = "Nowhere", Timezone = "Europe/Madrid" };
-        var caller = new ApiCaller(Guid.NewGuid(), Guid.NewGuid(), Scope.None, "test", true);
+        var caller = new Actor(Guid.NewGuid(), Guid.NewGuid());
         await log.AddAsync(caller, clinic.Id, ActivityAction.ClientRead, [Guid.NewGuid(), Guid.NewGuid()], Cancellation);
 
         foreach (var fault in (Exception[])[new OperationCanceledException(), new InvalidOperationException(), new IOException()])

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Docfav.Server.Data;
 
 namespace Docfav.Server.Tests.Hosting;
 
@@ -21,7 +22,7 @@ sealed class CountedCommands : IObserver<DiagnosticListener>, IObserver<KeyValue
 
     public void OnNext(DiagnosticListener value)
     {
-        if (value.Name == "Microsoft.EntityFrameworkCore")
+        if (value.Name is "Microsoft.EntityFrameworkCore" or SqlBatch.Diagnostics)
         {
             value.Subscribe(this);
         }
@@ -29,9 +30,18 @@ sealed class CountedCommands : IObserver<DiagnosticListener>, IObserver<KeyValue
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (value.Key == "Microsoft.EntityFrameworkCore.Database.Command.CommandExecuting" && Current.Value is { } counted)
+        if (Current.Value is not { } counted)
+        {
+            return;
+        }
+
+        if (value.Key == "Microsoft.EntityFrameworkCore.Database.Command.CommandExecuting")
         {
             Interlocked.Increment(ref counted.Count);
+        }
+        else if (value is { Key: SqlBatch.Diagnostics, Value: SqlQuery[] queries })
+        {
+            Interlocked.Add(ref counted.Count, queries.Length);
         }
     }
 

@@ -19,6 +19,8 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
     /// <summary>What PostgreSQL lists our sessions as, unless the connection string says otherwise.</summary>
     internal const string Application = "docfav";
 
+    static readonly SqlQuery<Guid> s_lockStaff = new("SELECT id FROM staff WHERE clinic_id = $1 AND id = ANY ($2) ORDER BY id FOR NO KEY UPDATE", row => row.Uuid(0));
+
     readonly NpgsqlDataSource _source;
     readonly PooledDbContextFactory<PostgresDocfavDb> _readers;
     readonly PooledDbContextFactory<PostgresDocfavDb> _writers;
@@ -43,6 +45,8 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
     public string EpochSecondsSql => "CAST(floor(extract(epoch FROM clock_timestamp())) AS bigint)";
 
     public DocfavDb OpenRead() => _readers.CreateDbContext();
+
+    public SqlBatch Batch() => new PostgresReaderBatch(_source);
 
     public async Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
@@ -79,10 +83,8 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
     public IQueryable<Client> ClientsWith(DocfavDb db, IReadOnlyCollection<int> grams) =>
         db.Clients.FromSqlRaw("SELECT * FROM clients WHERE search_grams @> {0} OFFSET 0", grams.ToArray());
 
-    public Task LockStaffAsync(DocfavDb db, Guid clinicId, IReadOnlyCollection<Guid> staffIds, CancellationToken cancellation) =>
-        db.SqlRows<Guid>(
-            """SELECT id AS "Value" FROM staff WHERE clinic_id = @clinic AND id = ANY (@ids) ORDER BY id FOR NO KEY UPDATE""",
-            ("@clinic", clinicId), ("@ids", staffIds.ToArray())).ToListAsync(cancellation);
+    public async Task LockStaffAsync(DocfavDb db, Guid clinicId, IReadOnlyCollection<Guid> staffIds, CancellationToken cancellation) =>
+        await db.ReadAsync(s_lockStaff, cancellation, clinicId, staffIds);
 
     public async Task<T> ReadSnapshotAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {

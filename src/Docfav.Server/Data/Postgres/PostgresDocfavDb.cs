@@ -8,6 +8,14 @@ namespace Docfav.Server.Data.Postgres;
 /// <summary>How PostgreSQL holds our types: uuid, timestamptz, date and timestamp; folded text sorts byte by byte.</summary>
 public sealed class PostgresDocfavDb(DbContextOptions<PostgresDocfavDb> options) : DocfavDb(options)
 {
+    /// <summary>An instant as the driver takes it. A query may reach beyond the years that it knows; nothing is stored there.</summary>
+    public static DateTime Time(Instant instant) => NodaTime.Instant.Max(LocalDays.Earliest, NodaTime.Instant.Min(instant, LocalDays.Latest)).ToDateTimeUtc();
+
+    /// <summary>An instant as the driver gives it.</summary>
+    public static Instant Instant(DateTime time) => NodaTime.Instant.FromDateTimeUtc(DateTime.SpecifyKind(time, DateTimeKind.Utc));
+
+    public override SqlBatch Batch() => new PostgresContextBatch(this);
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<Instant>().HaveConversion<InstantTimestamp>().HaveColumnType("timestamp with time zone");
@@ -33,10 +41,7 @@ public sealed class PostgresDocfavDb(DbContextOptions<PostgresDocfavDb> options)
 
     // The first instant of all is the driver's minus infinity, which comes back without a kind.
     sealed class InstantTimestamp() : ValueConverter<Instant, DateTime>(
-        instant => InDriversRange(instant).ToDateTimeUtc(), time => Instant.FromDateTimeUtc(DateTime.SpecifyKind(time, DateTimeKind.Utc)));
-
-    // A query may reach beyond the years that the driver knows; nothing is stored there.
-    static Instant InDriversRange(Instant instant) => Instant.Max(LocalDays.Earliest, Instant.Min(instant, LocalDays.Latest));
+        instant => Time(instant), time => Instant(time));
 
     sealed class DateOfDriver() : ValueConverter<LocalDate, DateOnly>(date => date.ToDateOnly(), date => LocalDate.FromDateOnly(date));
 

@@ -14,7 +14,8 @@ sealed class SqliteConnections : DbConnectionInterceptor
 {
     const int NoCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
 
-    const string Reader = "PRAGMA cache_size=-8192; PRAGMA query_only=1;";
+    /// <summary>What a connection for reading needs besides what all need.</summary>
+    public const string Reader = "PRAGMA cache_size=-8192; PRAGMA query_only=1;";
 
     static readonly ConditionalWeakTable<sqlite3, object> Prepared = [];
 

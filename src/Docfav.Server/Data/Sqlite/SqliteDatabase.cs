@@ -16,7 +16,8 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     static readonly TimeSpan WriterPatience = TimeSpan.FromSeconds(5);
 
     readonly string _file;
-    readonly PooledDbContextFactory<SqliteDocfavDb> _readers;
+    readonly PooledDbContextFactory<SqliteDocfavDb> _contexts;
+    readonly SqliteReaders _readers;
     readonly SemaphoreSlim _writerGate = new(1);
     SqliteConnection? _writer;
     DbContextOptions<SqliteDocfavDb>? _writerOptions;
@@ -35,7 +36,8 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     {
         Directory.CreateDirectory(folder);
         _file = Path.Combine(folder, "docfav.db");
-        _readers = new(Options(new DbContextOptionsBuilder<SqliteDocfavDb>().UseSqlite(ConnectionString()))
+        _readers = new(ConnectionString(pooling: false));
+        _contexts = new(Options(new DbContextOptionsBuilder<SqliteDocfavDb>().UseSqlite(ConnectionString()))
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(new SqliteConnections()).Options, 256);
     }
 
@@ -54,7 +56,9 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
                 + "checkpoints, which avoids it; do not open the database file for writing with other programs.";
     }
 
-    public DocfavDb OpenRead() => _readers.CreateDbContext();
+    public DocfavDb OpenRead() => _contexts.CreateDbContext();
+
+    public SqlBatch Batch() => new SqliteReaderBatch(_readers);
 
     public async Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
@@ -202,6 +206,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     public void Dispose()
     {
         _writer?.Dispose();
+        _readers.Dispose();
         _checkpointLock?.Dispose();
         _writerGate.Dispose();
         using var any = new SqliteConnection(ConnectionString());

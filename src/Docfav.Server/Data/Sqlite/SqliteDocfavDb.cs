@@ -9,6 +9,14 @@ namespace Docfav.Server.Data.Sqlite;
 /// <summary>How SQLite holds our types: UUIDs as 16 bytes in order of reading, instants as seconds, local dates and times as ISO text.</summary>
 public sealed class SqliteDocfavDb(DbContextOptions<SqliteDocfavDb> options) : DocfavDb(options)
 {
+    public static string Text(LocalDate date) => date.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
+
+    public static LocalDate Date(string text) => LocalDatePattern.Iso.Parse(text).Value;
+
+    public static LocalDateTime LocalTime(string text) => LocalDateTimePattern.GeneralIso.Parse(text).Value;
+
+    public override SqlBatch Batch() => new SqliteContextBatch(this);
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<Guid>().HaveConversion<UuidBytes>();
@@ -26,8 +34,8 @@ public sealed class SqliteDocfavDb(DbContextOptions<SqliteDocfavDb> options) : D
         instant => instant.ToUnixTimeSeconds(), seconds => Instant.FromUnixTimeSeconds(seconds));
 
     sealed class DateText() : ValueConverter<LocalDate, string>(
-        date => date.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture), text => LocalDatePattern.Iso.Parse(text).Value);
+        date => Text(date), text => Date(text));
 
     sealed class DateTimeText() : ValueConverter<LocalDateTime, string>(
-        time => time.ToString("uuuu-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture), text => LocalDateTimePattern.GeneralIso.Parse(text).Value);
+        time => time.ToString("uuuu-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture), text => LocalTime(text));
 }

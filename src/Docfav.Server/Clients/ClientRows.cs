@@ -1,0 +1,25 @@
+using Docfav.Server.Clinics;
+using Docfav.Server.Data;
+
+namespace Docfav.Server.Clients;
+
+/// <summary>Clients as the API shows them, read below Entity Framework.</summary>
+static class ClientRows
+{
+    const string Columns =
+        "id, client_number, firstname, lastname, email, phone, gender, date_of_birth, address, city, province, post_code, country_code, id_card, note, tags, "
+        + "is_active, is_company, walk_in, receive_reminders, receive_campaigns, has_photo, created_at, language";
+
+    /// <summary>The client of a clinic, $1, with an id, $2.</summary>
+    public static readonly SqlQuery<ClientDetail> ById = new($"SELECT {Columns} FROM clients WHERE clinic_id = $1 AND id = $2", Detail);
+
+    static ClientDetail Detail(SqlRow row)
+    {
+        var (firstname, lastname) = (row.TextOrNull(2), row.TextOrNull(3));
+        return new ClientDetail(
+            row.Uuid(0), row.Int(1), firstname, lastname, PersonName.Full(firstname, lastname), row.TextOrNull(4), row.TextOrNull(5), (Gender?)row.IntOrNull(6),
+            BirthDate.Of(row.DateOrNull(7)), row.TextOrNull(8), row.TextOrNull(9), row.TextOrNull(10), row.TextOrNull(11), row.TextOrNull(12), row.TextOrNull(13),
+            row.TextOrNull(14), TagsText.Parse(row.Text(15)), row.Flag(16), row.Flag(17), row.Flag(18), row.Flag(19), row.Flag(20), row.Flag(21), row.Instant(22),
+            (Language?)row.IntOrNull(23));
+    }
+}

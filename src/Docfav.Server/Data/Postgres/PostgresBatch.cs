@@ -1,0 +1,99 @@
+using System.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using NodaTime;
+using Npgsql;
+
+namespace Docfav.Server.Data.Postgres;
+
+/// <summary>Sends the queries in one round trip.</summary>
+abstract class PostgresBatch : SqlBatch
+{
+    protected static async ValueTask RunAsync(NpgsqlBatch batch, IReadOnlyList<Part> parts, CancellationToken cancellation)
+    {
+        foreach (var part in parts)
+        {
+            var command = new NpgsqlBatchCommand(part.Query.Text);
+            foreach (var value in part.Values)
+            {
+                command.Parameters.Add(Parameter(value));
+            }
+
+            batch.BatchCommands.Add(command);
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancellation);
+        var row = new PostgresRow(reader);
+        foreach (var part in parts)
+        {
+            while (await reader.ReadAsync(cancellation))
+            {
+                part.Take(row);
+            }
+
+            await reader.NextResultAsync(cancellation);
+        }
+    }
+
+    static NpgsqlParameter Parameter(object value) => value switch
+    {
+        Guid id => new NpgsqlParameter<Guid> { TypedValue = id },
+        IReadOnlyCollection<Guid> ids => new NpgsqlParameter<Guid[]> { TypedValue = [.. ids] },
+        Instant instant => new NpgsqlParameter<DateTime> { TypedValue = PostgresDocfavDb.Time(instant) },
+        LocalDate date => new NpgsqlParameter<DateOnly> { TypedValue = date.ToDateOnly() },
+        string text => new NpgsqlParameter<string> { TypedValue = text },
+        byte[] bytes => new NpgsqlParameter<byte[]> { TypedValue = bytes },
+        int number => new NpgsqlParameter<int> { TypedValue = number },
+        _ => throw new NotSupportedException($"No parameter is a {value.GetType()}."),
+    };
+}
+
+/// <summary>A batch on a context's own connection, inside its transaction.</summary>
+sealed class PostgresContextBatch(DocfavDb db) : PostgresBatch
+{
+    protected override async ValueTask RunAsync(IReadOnlyList<Part> parts, CancellationToken cancellation)
+    {
+        await db.Database.OpenConnectionAsync(cancellation);
+        try
+        {
+            await using var batch = new NpgsqlBatch(
+                (NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction());
+            await RunAsync(batch, parts, cancellation);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+}
+
+/// <summary>A batch on a connection of the pool for reading.</summary>
+sealed class PostgresReaderBatch(NpgsqlDataSource source) : PostgresBatch
+{
+    protected override async ValueTask RunAsync(IReadOnlyList<Part> parts, CancellationToken cancellation)
+    {
+        await using var batch = source.CreateBatch();
+        await RunAsync(batch, parts, cancellation);
+    }
+}
+
+/// <summary>The row that a reader stands on.</summary>
+sealed class PostgresRow(NpgsqlDataReader reader) : SqlRow
+{
+    public override bool IsNull(int column) => reader.IsDBNull(column);
+
+    public override Guid Uuid(int column) => reader.GetGuid(column);
+
+    public override string Text(int column) => reader.GetString(column);
+
+    /// <summary>The driver reads each width as what it is.</summary>
+    public override long Number(int column) => reader.GetFieldValue<long>(column);
+
+    public override bool Flag(int column) => reader.GetBoolean(column);
+
+    public override Instant Instant(int column) => PostgresDocfavDb.Instant(reader.GetDateTime(column));
+
+    public override LocalDate Date(int column) => LocalDate.FromDateOnly(reader.GetFieldValue<DateOnly>(column));
+
+    public override LocalDateTime LocalTime(int column) => LocalDateTime.FromDateTime(reader.GetDateTime(column));
+}

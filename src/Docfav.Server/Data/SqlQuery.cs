@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using NodaTime;
+
+namespace Docfav.Server.Data;
+
+/// <summary>
+/// A query of a hot path, run below Entity Framework (docs/decisions/0015). One text serves both databases: parameters are <c>$1</c>, <c>$2</c>, … in the
+/// order in which they first appear, and a list of ids is asked for with <c>= ANY ($3)</c>.
+/// </summary>
+/// <param name="text">The SQL.</param>
+public abstract partial class SqlQuery(string text)
+{
+    /// <summary>The SQL as PostgreSQL reads it.</summary>
+    public string Text { get; } = text;
+
+    /// <summary>The SQL as SQLite reads it; a list of ids comes as a JSON array of their hexadecimal digits.</summary>
+    public string SqliteText { get; } = AnyOf().Replace(text, "IN (SELECT unhex(value) FROM json_each(${list}))");
+
+    [GeneratedRegex(@"= ANY \((?<list>\$\d+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AnyOf();
+}
+
+/// <summary>A query of a hot path, and what it makes of each row.</summary>
+/// <param name="text">The SQL.</param>
+/// <param name="read">Makes of the current row what the caller asked for.</param>
+public sealed class SqlQuery<T>(string text, Func<SqlRow, T> read) : SqlQuery(text)
+{
+    public T Read(SqlRow row) => read(row);
+}
+
+/// <summary>The current row of a result; columns count from 0.</summary>
+public abstract class SqlRow
+{
+    public abstract bool IsNull(int column);
+    public abstract Guid Uuid(int column);
+    public abstract string Text(int column);
+    public abstract long Number(int column);
+    public abstract bool Flag(int column);
+    public abstract Instant Instant(int column);
+    public abstract LocalDate Date(int column);
+    public abstract LocalDateTime LocalTime(int column);
+
+    public int Int(int column) => (int)Number(column);
+    public Guid? UuidOrNull(int column) => IsNull(column) ? null : Uuid(column);
+    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
+    public int? IntOrNull(int column) => IsNull(column) ? null : Int(column);
+    public Instant? InstantOrNull(int column) => IsNull(column) ? null : Instant(column);
+    public LocalDate? DateOrNull(int column) => IsNull(column) ? null : Date(column);
+}
+
+/// <summary>Queries that are sent together: one round trip to PostgreSQL, one snapshot of SQLite.</summary>
+public abstract class SqlBatch
+{
+    /// <summary>The diagnostic source that tells of each batch before it runs: an event of this name, with the batch's <see cref="SqlQuery"/> objects.</summary>
+    public const string Diagnostics = "Docfav.Database.Batch";
+
+    static readonly DiagnosticListener s_diagnostics = new(Diagnostics);
+
+    readonly List<Part> _parts = [];
+
+    /// <summary>Adds a query.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="values">Its parameters: ids and lists of ids, instants, dates, texts, bytes, whole numbers.</param>
+    /// <returns>Its rows, once the batch has run.</returns>
+    public IReadOnlyList<T> Add<T>(SqlQuery<T> query, params object[] values)
+    {
+        var part = new Part<T>(query, values);
+        _parts.Add(part);
+        return part.Rows;
+    }
+
+    /// <summary>Runs the queries, once.</summary>
+    public ValueTask RunAsync(CancellationToken cancellation)
+    {
+        if (s_diagnostics.IsEnabled(Diagnostics))
+        {
+            s_diagnostics.Write(Diagnostics, _parts.Select(part => part.Query).ToArray());
+        }
+
+        return RunAsync(_parts, cancellation);
+    }
+
+    protected abstract ValueTask RunAsync(IReadOnlyList<Part> parts, CancellationToken cancellation);
+
+    /// <summary>One query with its parameters.</summary>
+    protected internal abstract class Part(SqlQuery query, object[] values)
+    {
+        public SqlQuery Query { get; } = query;
+        public IReadOnlyList<object> Values { get; } = values;
+
+        /// <summary>Takes the current row in.</summary>
+        public abstract void Take(SqlRow row);
+    }
+
+    sealed class Part<T>(SqlQuery<T> query, object[] values) : Part(query, values)
+    {
+        public List<T> Rows { get; } = [];
+
+        public override void Take(SqlRow row) => Rows.Add(query.Read(row));
+    }
+}
+
+/// <summary>Single queries below Entity Framework.</summary>
+static class SqlQueries
+{
+    /// <summary>Runs a query on a context's connection, in its transaction; it may also write.</summary>
+    public static async ValueTask<IReadOnlyList<T>> ReadAsync<T>(this DocfavDb db, SqlQuery<T> query, CancellationToken cancellation, params object[] values)
+    {
+        var batch = db.Batch();
+        var rows = batch.Add(query, values);
+        await batch.RunAsync(cancellation);
+        return rows;
+    }
+}
