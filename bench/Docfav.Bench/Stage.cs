@@ -184,21 +184,20 @@ sealed class Stage : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "type"), row.Answer.AssemblyQualifiedName);
         using var http = Client();
         var (samples, size) = (0, 0);
-        foreach (var path in row.Paths)
+        await Parallel.ForEachAsync(row.Paths, new ParallelOptions { MaxDegreeOfParallelism = _options.Connections }, async (path, cancellation) =>
         {
-            using var answer = await http.GetAsync(_serverUrl + path);
-            var bytes = await answer.Content.ReadAsByteArrayAsync();
+            using var answer = await http.GetAsync(_serverUrl + path, cancellation);
+            var bytes = await answer.Content.ReadAsByteArrayAsync(cancellation);
             if (!answer.IsSuccessStatusCode)
             {
                 throw new InvalidOperationException($"{path} was answered {(int)answer.StatusCode}: {System.Text.Encoding.UTF8.GetString(bytes)}");
             }
 
-            if (samples < MostSamples && size < MostSampleBytes)
+            if (Interlocked.Increment(ref samples) is var number && number <= MostSamples && Interlocked.Add(ref size, bytes.Length) <= MostSampleBytes)
             {
-                await File.WriteAllBytesAsync(Path.Combine(folder, samples.ToString("0000", CultureInfo.InvariantCulture) + ".json"), bytes);
-                (samples, size) = (samples + 1, size + bytes.Length);
+                await File.WriteAllBytesAsync(Path.Combine(folder, number.ToString("0000", CultureInfo.InvariantCulture) + ".json"), bytes, cancellation);
             }
-        }
+        });
     }
 
     async Task WaitAsync(Guest guest, string url)
