@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Runtime.Versioning;
+
+[assembly: SupportedOSPlatform("linux")]
 
 namespace Docfav.Bench;
 

@@ -67,7 +67,7 @@ sealed class DataFolder(BenchOptions options)
             var manager = await db.Users.SingleAsync(user => user.Email == Manager);
             var clinicId = await db.Members.Where(member => member.UserId == manager.Id).Select(member => member.ClinicId).SingleAsync();
             clinicName = await db.Clinics.Where(clinic => clinic.Id == clinicId).Select(clinic => clinic.Name).SingleAsync();
-            furniture = new(clinicId, await db.Clients.Where(client => client.ClinicId == clinicId).OrderBy(client => client.ClientNumber).Select(client => client.Id).Take(400).ToArrayAsync());
+            furniture = new(clinicId, await db.Clients.Where(client => client.ClinicId == clinicId && client.IsActive).OrderBy(client => client.ClientNumber).Select(client => client.Id).Take(300).ToArrayAsync());
         }
 
         await OnceAsync(mark, FurnitureStep, async () =>

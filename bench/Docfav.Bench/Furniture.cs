@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using NodaTime;
 
@@ -132,7 +133,7 @@ sealed class Furniture(Guid clinicId, IReadOnlyList<Guid> clients)
     static IEnumerable<LocalDate> Workdays() => Enumerable.Range(0, Days).Select(FirstDay.PlusDays).Where(day => day.DayOfWeek <= IsoDayOfWeek.Friday);
 
     // No clock changes in working hours.
-    static string Text(LocalDate day, int minute) => Zone.AtStrictly(day.AtMidnight().PlusMinutes(minute)).ToInstant().ToString();
+    static string Text(LocalDate day, int minute) => Zone.AtStrictly(day.AtMidnight().PlusMinutes(minute)).ToInstant().ToString("g", CultureInfo.InvariantCulture);
 
     static Guid Id(int kind, int number) => new(0xbe9c, 0, unchecked((short)(0x8000 | kind)), 0x80, 0, 0, 0, (byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number);
 }

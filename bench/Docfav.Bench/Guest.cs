@@ -31,7 +31,7 @@ sealed class Guest : IAsyncDisposable
     public static Guest Start(string log, string cores, IEnumerable<string> command, IReadOnlyDictionary<string, string>? settings = null, bool interruptToEnd = false)
     {
         // exec leaves one process, whose id and times are the program's own.
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true };
+        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
         foreach (var argument in (string[])["-c", "log=$1; shift; exec \"$@\" > \"$log\" 2>&1 < /dev/null", "bench", log, "taskset", "--cpu-list", cores, .. command])
         {
             start.ArgumentList.Add(argument);
@@ -50,7 +50,7 @@ sealed class Guest : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public static async Task<string> RunAsync(string cores, IEnumerable<string> command, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var start = new ProcessStartInfo("taskset") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("taskset") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["--cpu-list", cores, .. command])
         {
             start.ArgumentList.Add(argument);

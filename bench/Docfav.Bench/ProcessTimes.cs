@@ -21,10 +21,10 @@ static class ProcessTimes
         return Cpu(pid) + (children.Sum(stat => stat!.Value.Own + stat.Value.Reaped) / TicksPerSecond);
     }
 
-    /// <summary>Mebibytes of memory that a process has in use.</summary>
-    public static double ResidentMebibytes(int pid) =>
+    /// <summary>Mebibytes of memory that a process has in use, by a name of /proc/PID/status: VmRSS, RssAnon.</summary>
+    public static double Mebibytes(int pid, string name) =>
         double.Parse(
-            File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(':')[1].Replace("kB", "", StringComparison.Ordinal),
+            File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Split(':')[1].Replace("kB", "", StringComparison.Ordinal),
             CultureInfo.InvariantCulture) / 1024;
 
     /// <summary>Null where the process has gone meanwhile. See proc(5): ppid is field 4, utime, stime, cutime and cstime are fields 14 to 17.</summary>

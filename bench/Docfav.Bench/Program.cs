@@ -24,7 +24,11 @@ static async Task<int> RunAsync(BenchOptions options, CancellationToken cancella
         Console.WriteLine(report);
         if (options.Save)
         {
-            await File.WriteAllTextAsync(Path.Combine(options.Repository, "bench", "results.md"), report, cancellation);
+            var file = Path.Combine(options.Repository, "bench", "results.md");
+            var last = File.Exists(file) ? await File.ReadAllTextAsync(file, cancellation) : "";
+            // That section is bench/run core's.
+            var core = last.IndexOf("\n## Scheduling core", StringComparison.Ordinal);
+            await File.WriteAllTextAsync(file, core < 0 ? report : report + last[core..], cancellation);
         }
 
         return series.Exists(row => row.Fault is not null) ? 1 : 0;

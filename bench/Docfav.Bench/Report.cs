@@ -21,11 +21,11 @@ static class Report
         }
 
         text.Append('\n');
-        Append(text, "database", "size", "start to first answer, ms", "resident memory after the bench, MiB");
-        Append(text, "---", "---", "---:", "---:");
+        Append(text, "database", "size", "start to first answer, ms", "resident memory after the bench, MiB", "of it not files, MiB");
+        Append(text, "---", "---", "---:", "---:", "---:");
         foreach (var stage in stages)
         {
-            Append(text, stage.Database.ToString(), stage.Size.ToString(), Number(Statistics.Median(stage.StartMilliseconds)), Number(stage.ResidentMebibytes));
+            Append(text, stage.Database.ToString(), stage.Size.ToString(), Number(Statistics.Median(stage.StartMilliseconds)), Number(stage.ResidentMebibytes), Number(stage.OwnMebibytes));
         }
 
         text.Append("\n## Targets\n\n");

@@ -72,8 +72,9 @@ static class Rows
                 var from = day.AtMidnight().InUtc().ToInstant() + Duration.FromHours(chance.Next(24));
                 return $"{agenda}/availability?start_date={from}&end_date={from + Duration.FromDays(7)}&local_start_date={Iso(day)}&local_end_date={Iso(day.PlusDays(6))}&calendar_id={Furniture.ReadCalendar}";
             })),
-            new ReadRow(ClientsPage, typeof(ClientPage), Many(() => FormattableString.Invariant(
-                $"{agenda}/clients?limit={chance.Next(10, 21)}&offset={10 * chance.Next(10)}&order_by={Pick("name", "firstname", "lastname", "email", "client_number", "created_at", "date_of_birth")}.{Pick("asc", "desc")}"))),
+            new ReadRow(ClientsPage, typeof(ClientPage), Many(() => FormattableString.Invariant($"{agenda}/clients?limit={chance.Next(10, 30)}&offset={chance.Next(100)}"))),
+            new ReadRow("clients-page-orders", typeof(ClientPage), Many(() => FormattableString.Invariant(
+                $"{agenda}/clients?limit={chance.Next(10, 30)}&offset={10 * chance.Next(10)}&order_by={Pick("name", "firstname", "lastname", "email", "client_number", "created_at", "date_of_birth")}.{Pick("asc", "desc")}"))),
             // Two letters that many names have.
             new ReadRow("autocomplete-common", typeof(ClientMatch[]), Many(() => Search(Pick("ma", "ar", "an", "ez", "ro", "ga", "el", "al", "lo", "in"), $"&offset={chance.Next(40)}&limit={chance.Next(10, 30)}"))),
             // One client, or very few, have it.

@@ -17,6 +17,9 @@ sealed class Stage : IAsyncDisposable
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // A slow row is not asked all of its requests before; wrk still counts every refusal.
+    static readonly TimeSpan LongestSampling = TimeSpan.FromSeconds(10);
+
     readonly BenchOptions _options;
     readonly IDatabase _database;
     readonly PostgresServer? _postgres;
@@ -47,7 +50,10 @@ sealed class Stage : IAsyncDisposable
     /// <summary>Milliseconds from the start of the process to the first answer of the API, each time it was started.</summary>
     public IReadOnlyList<double> StartMilliseconds => _starts;
 
-    public double ResidentMebibytes => ProcessTimes.ResidentMebibytes(_server!.Id);
+    public double ResidentMebibytes => ProcessTimes.Mebibytes(_server!.Id, "VmRSS");
+
+    /// <summary>Without what is mapped of files, such as the embedded database's pages.</summary>
+    public double OwnMebibytes => ProcessTimes.Mebibytes(_server!.Id, "RssAnon");
 
     /// <summary>Makes the data, starts the server and the yardsticks, and asks each request once.</summary>
     public static async Task<Stage> OpenAsync(BenchOptions options, DataSize size, PostgresServer? postgres, Func<int> nextPort)
@@ -175,7 +181,7 @@ sealed class Stage : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks every request of a row once, which warms up, and keeps some answers for the yardsticks.</summary>
+    /// <summary>Asks the requests of a row once each, which warms up, and keeps some answers for the yardsticks.</summary>
     async Task SampleAsync(ReadRow row)
     {
         await File.WriteAllLinesAsync(RequestsOf(row), row.Paths);
@@ -183,9 +189,14 @@ sealed class Stage : IAsyncDisposable
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "type"), row.Answer.AssemblyQualifiedName);
         using var http = Client();
-        var (samples, size) = (0, 0);
+        var (samples, size, watch) = (0, 0, Stopwatch.StartNew());
         await Parallel.ForEachAsync(row.Paths, new ParallelOptions { MaxDegreeOfParallelism = _options.Connections }, async (path, cancellation) =>
         {
+            if (watch.Elapsed > LongestSampling)
+            {
+                return;
+            }
+
             using var answer = await http.GetAsync(_serverUrl + path, cancellation);
             var bytes = await answer.Content.ReadAsByteArrayAsync(cancellation);
             if (!answer.IsSuccessStatusCode)

@@ -42,7 +42,7 @@ static class Targets
         {
             yield return Target.AtLeast(what, 0.5, "of the bare commits", one.CommitShare);
         }
-        else if (one.Stage.Size == DataSize.L && (name == Rows.ClientsPage || name.StartsWith(Rows.SearchPrefix, StringComparison.Ordinal)))
+        else if (one.Stage.Size == DataSize.L && (name.StartsWith(Rows.ClientsPage, StringComparison.Ordinal) || name.StartsWith(Rows.SearchPrefix, StringComparison.Ordinal)))
         {
             yield return Target.AtMost(what, 25, "ms, p99", one.Median(round => round.Server.Load.P99));
         }
