@@ -1,6 +1,8 @@
+using System.CommandLine;
 using Docfav.Bench;
 
-return await BenchOptions.Command(RunAsync).Parse(args).InvokeAsync();
+// Whoever breaks it off leaves it the time to end what it started.
+return await BenchOptions.Command(RunAsync).Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 static async Task<int> RunAsync(BenchOptions options, CancellationToken cancellation)
 {
