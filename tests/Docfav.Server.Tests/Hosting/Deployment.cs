@@ -3,6 +3,7 @@ using Docfav.Server.Clinics;
 using Docfav.Server.Data;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
 
 namespace Docfav.Server.Tests.Hosting;
 
@@ -58,6 +59,11 @@ public sealed class Deployment : IAsyncDisposable
     /// <summary>A new, empty database without a node.</summary>
     public static async Task<Deployment> PrepareAsync(DatabaseKind kind, PostgresCluster cluster) =>
         new(kind, Directory.CreateTempSubdirectory("docfav-test-").FullName, kind == DatabaseKind.Postgres ? await cluster.CreateDatabaseAsync() : null);
+
+    /// <summary>The first database of a PostgreSQL of a test's own, without a node.</summary>
+    public static Deployment Prepare(PostgresServer server) =>
+        new(DatabaseKind.Postgres, Directory.CreateTempSubdirectory("docfav-test-").FullName,
+            new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = true, MaxPoolSize = 16 }.ConnectionString);
 
     /// <summary>Starts one more node on the same database.</summary>
     public async Task<Node> AddNodeAsync(
