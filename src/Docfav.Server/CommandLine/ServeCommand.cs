@@ -63,6 +63,7 @@ static class ServeCommand
             app.Logger.LogWarning("{Warning}", warning);
         }
 
+        app.Services.GetRequiredService<LoadShares>().GiveThreads();
         await database.MigrateAsync(cancellation);
         await app.StartAsync(cancellation);
         WriteAddresses(app.Urls.First());

@@ -9,6 +9,9 @@ public interface IDatabase
     /// <summary>Whether it is the embedded one.</summary>
     bool IsEmbedded { get; }
 
+    /// <summary>How many connections to another machine this process may hold; null where there is no other machine.</summary>
+    int? MostConnections { get; }
+
     /// <summary>A context for reading; nothing is tracked. The caller disposes it.</summary>
     DocfavDb OpenRead();
 

@@ -75,6 +75,8 @@ public sealed class Deployment : IAsyncDisposable
             ["Docfav:Database"] = ConnectionString,
             ["Docfav:Plans:test"] = "1000000000",
             ["Docfav:UnknownKeyRequestsPerMinute"] = "1000000",
+            // Races send more at once than a small machine would take on.
+            ["Docfav:RequestsAtOnce"] = "1000",
         };
         foreach (var (name, value) in settings)
         {

@@ -77,7 +77,7 @@ public sealed class FaultTests(PostgresCluster cluster)
     {
         await using var deployment = await Deployment.StartAsync(kind, cluster);
         var clinic = await RaceClinic.OpenAsync(deployment.Database, []);
-        await using var server = await ServerProcess.ServeAsync([.. ServerProcess.On(deployment)], new KeyValuePair<string, string>("Docfav__Plans__test", "1000000000"));
+        await using var server = await ServerProcess.ServeAsync([.. ServerProcess.On(deployment)], new("Docfav__Plans__test", "1000000000"), new("Docfav__RequestsAtOnce", "1000"));
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = server.Address };
         var client = clinic.Through(http);
         (await client.BookedAsync(clinic.Booking(clinic.Slot(0, 0)))).Length.ShouldBe(1);
@@ -122,7 +122,8 @@ public sealed class FaultTests(PostgresCluster cluster)
         await using var server = await PostgresServer.StartAsync(Cancellation);
         var connection = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = true, MaxPoolSize = 16 }.ConnectionString;
         await using var node = await Node.StartAsync(
-            [new("Docfav:Database", connection), new("Docfav:Plans:test", "1000000000"), new("Docfav:UnknownKeyRequestsPerMinute", "1000000")], services => services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log));
+            [new("Docfav:Database", connection), new("Docfav:Plans:test", "1000000000"), new("Docfav:UnknownKeyRequestsPerMinute", "1000000")],
+            services => services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log));
         var clinic = await RaceClinic.OpenAsync(node.Get<IDatabase>(), [node.Http]);
         var ledger = new WriteLedger(clinic);
         using var enough = new CancellationTokenSource();

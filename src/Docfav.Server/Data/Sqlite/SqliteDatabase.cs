@@ -13,11 +13,15 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
 {
     const int CountMemory = 9; // SQLITE_CONFIG_MEMSTATUS
 
+    /// <summary>Writers that wait for one another; what the gate before the API lets in at once is less, unless it is told otherwise.</summary>
+    internal const int MostWaitingWriters = 512;
+
     static readonly TimeSpan WriterPatience = TimeSpan.FromSeconds(5);
 
     readonly string _file;
     readonly PooledDbContextFactory<SqliteDocfavDb> _readers;
     readonly SemaphoreSlim _writerGate = new(1);
+    int _waitingWriters;
     SqliteConnection? _writer;
     DbContextOptions<SqliteDocfavDb>? _writerOptions;
     FileStream? _checkpointLock;
@@ -41,6 +45,8 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
 
     public bool IsEmbedded => true;
 
+    public int? MostConnections => null;
+
     /// <summary>The embedded database's clock is this machine's, which the caller has read.</summary>
     public string EpochSecondsSql => "@now";
 
@@ -58,11 +64,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
 
     public async Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
-        if (!await _writerGate.WaitAsync(WriterPatience, cancellation))
-        {
-            throw new DatabaseUnavailableException("The writer is busy.");
-        }
-
+        await EnterWriterGateAsync(cancellation);
         try
         {
             return await RunTwiceAsync(work, cancellation);
@@ -74,6 +76,21 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         finally
         {
             _writerGate.Release();
+        }
+    }
+
+    async Task EnterWriterGateAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _waitingWriters) > MostWaitingWriters || !await _writerGate.WaitAsync(WriterPatience, cancellation))
+            {
+                throw new DatabaseUnavailableException("The writer is busy.");
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waitingWriters);
         }
     }
 
