@@ -31,6 +31,11 @@ public sealed class Faults(RequestDelegate next, IDatabase database, ILogger<Fau
         catch (Exception exception) when (!http.Response.HasStarted && database.IsUnavailable(exception))
         {
             DocfavMeter.DatabaseUnavailable.Add(1);
+            if (database.IsDamaged)
+            {
+                log.LogError("The database file is damaged, as request {RequestId} found: stop the server, and restore a backup", http.TraceIdentifier);
+            }
+
             log.LogWarning("Request {RequestId} found the database busy or out of reach ({Fault})", http.TraceIdentifier, exception.GetType().Name);
             await AnswerAsync(http, Busy);
         }

@@ -115,8 +115,10 @@ public sealed class FaultTests(PostgresCluster cluster)
         TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: ended after {watch.ElapsedMilliseconds} ms");
     }
 
-    [Fact]
-    public async Task PostgreSQL_that_crashes_and_recovers_under_load_loses_nothing_that_was_acknowledged()
+    [Theory]
+    [InlineData("crash")]
+    [InlineData("restart")]
+    public async Task PostgreSQL_that_goes_and_comes_back_under_load_loses_nothing_that_was_acknowledged(string way)
     {
         using var log = new LogCapture();
         await using var server = await PostgresServer.StartAsync(Cancellation);
@@ -136,8 +138,16 @@ public sealed class FaultTests(PostgresCluster cluster)
         }));
         await ReachedAsync(() => ledger.Acknowledged >= 50, writers, log);
 
-        // PostgreSQL ends all sessions and recovers when one of its processes is killed.
-        await KillBackendAsync(server.ConnectionString);
+        if (way == "crash")
+        {
+            // PostgreSQL ends all sessions and recovers when one of its processes is killed.
+            await KillBackendAsync(server.ConnectionString);
+        }
+        else
+        {
+            await server.RestartAsync(Cancellation);
+        }
+
         await ReachedAsync(() => ledger.Busy > 0, writers, log);
         var during = ledger.Acknowledged;
         await ReachedAsync(() => ledger.Acknowledged >= during + 50, writers, log);

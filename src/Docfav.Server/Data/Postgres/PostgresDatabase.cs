@@ -43,6 +43,9 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
 
     public int? MostConnections { get; }
 
+    /// <summary>PostgreSQL's own operators look after its files.</summary>
+    public bool IsDamaged => false;
+
     public string EpochSecondsSql => "CAST(floor(extract(epoch FROM clock_timestamp())) AS bigint)";
 
     public DocfavDb OpenRead() => _readers.CreateDbContext();
