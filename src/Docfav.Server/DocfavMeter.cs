@@ -15,6 +15,9 @@ static class DocfavMeter
     /// <summary>Requests beyond a limit.</summary>
     public static readonly Counter<long> RateLimitRefusals = Meter.CreateCounter<long>("docfav.rate_limit.refusals", "{request}", "Requests refused by a rate limit.");
 
+    public static readonly Counter<long> Shed =
+        Meter.CreateCounter<long>("docfav.requests.shed", "{request}", "Requests answered 503 before anything was done for them: there was too much to do.");
+
     public static readonly Counter<long> DatabaseRetries =
         Meter.CreateCounter<long>("docfav.database.retries", "{transaction}", "Transactions run again after a conflict or a busy database.");
 

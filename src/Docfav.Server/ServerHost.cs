@@ -90,7 +90,15 @@ public static class ServerHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddOptions<CertificateOptions>().Bind(section);
         services.AddSingleton<ServerCertificate>().AddHostedService<Telemetry>();
-        services.AddOptions<KestrelServerOptions>().Configure<ServerCertificate>((kestrel, certificate) => certificate.Use(kestrel));
+        services.AddOptions<LoadOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<LoadShares>();
+        services.AddOptions<KestrelServerOptions>().Configure<ServerCertificate, IOptions<LoadOptions>>((kestrel, certificate, load) =>
+        {
+            certificate.Use(kestrel);
+            kestrel.Limits.MaxConcurrentConnections = load.Value.Connections;
+            // A request at work has a share of the machine: whoever sends or reads more slowly than this is cut off.
+            kestrel.Limits.MinRequestBodyDataRate = kestrel.Limits.MinResponseDataRate = new(bytesPerSecond: 2048, gracePeriod: TimeSpan.FromSeconds(5));
+        });
         services.AddApiDescription();
         services.AddOptions<AccountOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSignIn();
@@ -100,6 +108,7 @@ public static class ServerHost
     static void Use(WebApplication app)
     {
         app.UseMiddleware<Faults>();
+        app.UseMiddleware<LoadLimit>();
         UseTrustedProxies(app);
         app.UsePageHeaders();
         app.UseDocsPage();

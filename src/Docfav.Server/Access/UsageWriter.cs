@@ -46,7 +46,14 @@ public sealed class UsageWriter(
     {
         await base.StopAsync(cancellationToken);
         using var limit = new CancellationTokenSource(LastWriting);
-        await FlushAsync(cancellationToken.IsCancellationRequested ? limit.Token : cancellationToken);
+        try
+        {
+            await FlushAsync(cancellationToken.IsCancellationRequested ? limit.Token : cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            log.LogWarning("The database did not take the last seconds' activity and counts of key usage before the server stopped.");
+        }
     }
 
     async Task FlushAsync(CancellationToken cancellation)

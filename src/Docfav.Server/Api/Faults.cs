@@ -9,7 +9,8 @@ namespace Docfav.Server.Api;
 /// </summary>
 public sealed class Faults(RequestDelegate next, IDatabase database, ILogger<Faults> log)
 {
-    const int BusyRetrySeconds = 2;
+    /// <summary>What is told where there is too much to do just now.</summary>
+    internal static Refusal Busy { get; } = Refusal.Of(RefusalCode.ServiceUnavailable) with { RetryAfterSeconds = 2 };
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -30,14 +31,18 @@ public sealed class Faults(RequestDelegate next, IDatabase database, ILogger<Fau
         catch (Exception exception) when (!http.Response.HasStarted && database.IsUnavailable(exception))
         {
             DocfavMeter.DatabaseUnavailable.Add(1);
+            if (database.IsDamaged)
+            {
+                log.LogError("The database file is damaged, as request {RequestId} found: stop the server, and restore a backup", http.TraceIdentifier);
+            }
+
             log.LogWarning("Request {RequestId} found the database busy or out of reach ({Fault})", http.TraceIdentifier, exception.GetType().Name);
-            await AnswerAsync(http, Refusal.Of(RefusalCode.ServiceUnavailable) with { RetryAfterSeconds = BusyRetrySeconds }, 503);
+            await AnswerAsync(http, Busy);
         }
         catch (Exception exception) when (!http.Response.HasStarted)
         {
             Log(http, exception);
-            await AnswerAsync(
-                http, new Refusal(RefusalCode.InternalError, $"Internal server error. The request's id is {http.TraceIdentifier}."), 500);
+            await AnswerAsync(http, new Refusal(RefusalCode.InternalError, $"Internal server error. The request's id is {http.TraceIdentifier}."));
         }
     }
 
@@ -47,14 +52,18 @@ public sealed class Faults(RequestDelegate next, IDatabase database, ILogger<Fau
         _ => new Refusal(RefusalCode.ValidationError, "The request's body did not arrive as HTTP says it should"),
     };
 
-    static Task AnswerAsync(HttpContext http, Refusal refusal, int status)
+    /// <summary>Refuses in the envelope where the API was asked, and else in plain words.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="status">The status outside the API, where it is not the refusal's own.</param>
+    internal static Task AnswerAsync(HttpContext http, Refusal refusal, int? status = null)
     {
         if (http.Request.Path.StartsWithSegments(Envelope.Prefix, StringComparison.OrdinalIgnoreCase))
         {
             return Envelope.RefuseAsync(http, refusal);
         }
 
-        http.Response.StatusCode = status;
+        http.Response.StatusCode = status ?? RefusalCatalog.Entry(refusal.Code).Status;
         if (refusal.RetryAfterSeconds is { } seconds)
         {
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);

@@ -7,6 +7,8 @@ namespace Docfav.Server.Api;
 /// <summary>What a supervisor asks: is the process alive, can it work, when was the last backup.</summary>
 static class HealthEndpoints
 {
+    const string Damaged = "the database file is damaged: restore a backup";
+
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", () => Results.Text("alive")).ExcludeFromDescription();
@@ -18,6 +20,11 @@ static class HealthEndpoints
     {
         try
         {
+            if (database.IsDamaged)
+            {
+                return Answer(Damaged, StatusCodes.Status503ServiceUnavailable);
+            }
+
             if (!await database.IsReadyAsync(cancellation))
             {
                 return Answer("the database is not migrated", StatusCodes.Status503ServiceUnavailable);
@@ -28,7 +35,7 @@ static class HealthEndpoints
         }
         catch (Exception exception) when (database.IsUnavailable(exception))
         {
-            return Answer("the database is out of reach", StatusCodes.Status503ServiceUnavailable);
+            return Answer(database.IsDamaged ? Damaged : "the database is out of reach", StatusCodes.Status503ServiceUnavailable);
         }
     }
 

@@ -84,9 +84,9 @@ public sealed class AgendaLister(DocfavDb db)
             from item in db.Appointments
             from client in db.Clients.Where(client => client.ClinicId == item.ClinicId && client.Id == item.ClientId).DefaultIfEmpty()
             where item.ClinicId == clinicId && groupIds.Contains(item.GroupReservationId)
-            orderby item.Id
             select new { item.GroupReservationId, item.Id, item.ClientId, Client = client, item.Status }).ToListAsync(cancellation);
-        return rows.ToLookup(
+        // Ordered here: asked for that order, SQLite walks all of the clinic's appointments in it.
+        return rows.OrderBy(row => row.Id).ToLookup(
             row => row.GroupReservationId!.Value, row => new ParticipantItem(row.Id, row.ClientId, AppointmentQueries.NameOf(row.Client), row.Status));
     }
 

@@ -20,7 +20,7 @@ static class BackOfficeHost
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
         + "manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
-    const string CircuitPath = "/_blazor";
+    internal const string CircuitPath = "/_blazor";
 
     public static void AddBackOffice(this IServiceCollection services)
     {
@@ -37,6 +37,7 @@ static class BackOfficeHost
         services.AddRadzenComponents();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, CircuitAuthentication>();
+        services.AddSingleton<OpenPages>().AddSingleton<CircuitHandler>(provider => provider.GetRequiredService<OpenPages>());
         services.AddScoped<CircuitUse>().AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitUse>());
         services.AddAuthorization();
         services.AddScoped<DeskAccess>().AddSingleton<ClientSearch>().AddSingleton<AgendaChoicesReader>();
@@ -60,6 +61,7 @@ static class BackOfficeHost
             {
                 pages.Use(RefuseForeignCircuitsAsync);
                 pages.UseRequestLocalization(Languages.Options());
+                pages.UseMiddleware<OpenPagesLimit>();
                 pages.UseAuthentication();
                 pages.UseAuthorization();
                 pages.UseAntiforgery();

@@ -77,11 +77,12 @@ public sealed class ClientList(IDatabase database, DocfavDb db, IClock clock)
             clients = clients.Where(client => client.DateOfBirth > bornAfter);
         }
 
-        return (Active(clients, query, zone), true);
+        return (Active(clients, clinicId, query, zone), true);
     }
 
     /// <summary>Those with an appointment in the range that is not cancelled, nor in a cancelled group.</summary>
-    IQueryable<Client> Active(IQueryable<Client> clients, ClientListQuery query, DateTimeZone zone)
+    /// <remarks>The clinic is named for each table: PostgreSQL would else read every clinic's cancelled groups.</remarks>
+    IQueryable<Client> Active(IQueryable<Client> clients, Guid clinicId, ClientListQuery query, DateTimeZone zone)
     {
         if (query is { ActivityFrom: null, ActivityTo: null })
         {
@@ -91,10 +92,10 @@ public sealed class ClientList(IDatabase database, DocfavDb db, IClock clock)
         var from = query.ActivityFrom is { } first ? LocalDays.Start(first, zone) : LocalDays.Earliest;
         var to = query.ActivityTo is { } last ? LocalDays.End(last, zone) : LocalDays.Latest;
         return clients.Where(client => db.Appointments.Any(appointment =>
-            appointment.ClinicId == client.ClinicId && appointment.ClientId == client.Id
+            appointment.ClinicId == clinicId && appointment.ClientId == client.Id
             && appointment.BookedFrom >= from && appointment.BookedFrom < to
             && appointment.Status != AppointmentStatus.Cancelled
             && (appointment.GroupReservationId == null || !db.GroupReservations.Any(group =>
-                group.ClinicId == appointment.ClinicId && group.Id == appointment.GroupReservationId && group.Status == AppointmentStatus.Cancelled))));
+                group.ClinicId == clinicId && group.Id == appointment.GroupReservationId && group.Status == AppointmentStatus.Cancelled))));
     }
 }

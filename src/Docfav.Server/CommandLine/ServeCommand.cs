@@ -58,11 +58,21 @@ static class ServeCommand
         }
 
         var database = app.Services.GetRequiredService<IDatabase>();
-        if (database.IsEmbedded && SqliteDatabase.LibraryWarning() is { } warning)
+        if (database is SqliteDatabase embedded)
         {
-            app.Logger.LogWarning("{Warning}", warning);
+            if (SqliteDatabase.LibraryWarning() is { } warning)
+            {
+                app.Logger.LogWarning("{Warning}", warning);
+            }
+
+            if (await embedded.IsFoundDamagedAsync(cancellation))
+            {
+                await Console.Error.WriteLineAsync(StartFault.Damaged);
+                return 1;
+            }
         }
 
+        app.Services.GetRequiredService<LoadShares>().GiveThreads();
         await database.MigrateAsync(cancellation);
         await app.StartAsync(cancellation);
         WriteAddresses(app.Urls.First());

@@ -8,13 +8,16 @@ namespace Docfav.Server.CommandLine;
 /// <summary>Faults of the surroundings as sentences for an operator: a folder, a port, a database that is not there.</summary>
 static class StartFault
 {
+    public const string Damaged =
+        "The database file is damaged or is no SQLite database. Put a backup in its place (restore FILE --replace), or name another data folder.";
+
     /// <summary>The sentence, or null where the exception is our own bug.</summary>
     public static string? Explain(Exception exception) => exception switch
     {
         OptionsValidationException options => options.Message,
         PostgresException postgres => $"PostgreSQL refuses: {postgres.MessageText}.",
         NpgsqlException npgsql => $"PostgreSQL is out of reach: {npgsql.Message}",
-        SqliteException { SqliteErrorCode: 26 or 11 } => "The database file is damaged or is no SQLite database. Put a backup in its place (restore FILE --replace), or name another data folder.",
+        SqliteException { SqliteErrorCode: 26 or 11 } => Damaged,
         SqliteException { SqliteErrorCode: 5 or 6 } => "The database is busy: another process holds it. Try again when that has ended.",
         SqliteException { SqliteErrorCode: 8 or 14 } => "The database file cannot be opened for writing. Check the data folder's owner and permissions.",
         SqliteException { SqliteErrorCode: 13 } => "The disk is full.",

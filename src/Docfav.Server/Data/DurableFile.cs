@@ -7,6 +7,9 @@ static partial class DurableFile
 {
     const int ReadOnly = 0; // O_RDONLY
 
+    /// <summary>What a file is called until it is whole: each writer's own name, so that two who write the same file at once do not mix.</summary>
+    public static string Unfinished(string path) => $"{path}.{Guid.NewGuid():N}.unfinished";
+
     /// <summary>Makes an empty file.</summary>
     public static FileStream Create(string path)
     {

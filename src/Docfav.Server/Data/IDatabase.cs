@@ -9,6 +9,9 @@ public interface IDatabase
     /// <summary>Whether it is the embedded one.</summary>
     bool IsEmbedded { get; }
 
+    /// <summary>How many connections to another machine this process may hold; null where there is no other machine.</summary>
+    int? MostConnections { get; }
+
     /// <summary>A context for reading; nothing is tracked. The caller disposes it.</summary>
     DocfavDb OpenRead();
 
@@ -67,6 +70,9 @@ public interface IDatabase
 
     /// <summary>SQL for the seconds since the Unix epoch on the database's clock; it may name the parameter <c>@now</c>, this node's own reading.</summary>
     string EpochSecondsSql { get; }
+
+    /// <summary>Whether something that was read has shown that the database's file is damaged; only a restore mends that.</summary>
+    bool IsDamaged { get; }
 
     /// <summary>Whether an exception, or one inside it, says that the database is busy or out of reach rather than that we are wrong.</summary>
     bool IsUnavailable(Exception exception);

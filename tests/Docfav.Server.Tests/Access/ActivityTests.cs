@@ -74,7 +74,8 @@ public sealed class ActivityTests(SharedDeployments deployments)
 
         typeof(Activity).GetProperties().Select(property => property.PropertyType).Distinct()
             .ShouldBe([typeof(Guid), typeof(Instant), typeof(ActivityAction), typeof(Guid?)], ignoreOrder: true);
-        foreach (var sql in (string[])["UPDATE activity SET action = 0", "UPDATE activity SET user_id = clinic_id WHERE action = 3", "DELETE FROM activity"])
+        string[] changes = ["UPDATE activity SET action = 0", "UPDATE activity SET user_id = clinic_id WHERE action = 3", "DELETE FROM activity"];
+        foreach (var sql in kind == DatabaseKind.Postgres ? [.. changes, "TRUNCATE activity", "TRUNCATE clinics, activity CASCADE"] : changes)
         {
             var refusal = await Should.ThrowAsync<System.Data.Common.DbException>(
                 () => deployment.Database.WriteAsync((db, token) => db.Database.ExecuteSqlRawAsync(sql, token), Cancellation));

@@ -3,6 +3,7 @@ using Docfav.Server.Clinics;
 using Docfav.Server.Data;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
 
 namespace Docfav.Server.Tests.Hosting;
 
@@ -59,6 +60,11 @@ public sealed class Deployment : IAsyncDisposable
     public static async Task<Deployment> PrepareAsync(DatabaseKind kind, PostgresCluster cluster) =>
         new(kind, Directory.CreateTempSubdirectory("docfav-test-").FullName, kind == DatabaseKind.Postgres ? await cluster.CreateDatabaseAsync() : null);
 
+    /// <summary>The first database of a PostgreSQL of a test's own, without a node.</summary>
+    public static Deployment Prepare(PostgresServer server) =>
+        new(DatabaseKind.Postgres, Directory.CreateTempSubdirectory("docfav-test-").FullName,
+            new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = true, MaxPoolSize = 16 }.ConnectionString);
+
     /// <summary>Starts one more node on the same database.</summary>
     public async Task<Node> AddNodeAsync(
         IEnumerable<KeyValuePair<string, string?>> settings, FakeTime? time = null, Action<IServiceCollection>? configure = null)
@@ -69,6 +75,8 @@ public sealed class Deployment : IAsyncDisposable
             ["Docfav:Database"] = ConnectionString,
             ["Docfav:Plans:test"] = "1000000000",
             ["Docfav:UnknownKeyRequestsPerMinute"] = "1000000",
+            // Races send more at once than a small machine would take on.
+            ["Docfav:RequestsAtOnce"] = "1000",
         };
         foreach (var (name, value) in settings)
         {

@@ -18,7 +18,8 @@ public sealed class PostgresServer : IAsyncDisposable
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
-    // Arguments: the folder of PostgreSQL's programs, the port. Input: a line with the password; its end is the order to stop.
+    // Arguments: the folder of PostgreSQL's programs, the port. Input: a line with the password; each further line is the order to restart,
+    // as pg_ctl restart -m fast does it; its end is the order to stop.
     // Nothing is synced to the disk, which only a crash of the machine would notice; a crash of the server loses nothing.
     const string Script = """
         set -eu
@@ -33,12 +34,18 @@ public sealed class PostgresServer : IAsyncDisposable
         if "$1/initdb" --pgdata="$dir/data" --username=docfav --pwfile="$dir/password" --auth=scram-sha-256 \
             --encoding=UTF8 --locale=C.UTF-8 --no-sync > "$dir/log" 2>&1 < /dev/null
         then
-            "$1/postgres" -D "$dir/data" -p "$2" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
-                -c max_connections=200 -c timezone=UTC -c fsync=off -c full_page_writes=off \
-                > "$dir/log" 2>&1 < /dev/null 3<&- &
-            server=$!
-            { cat <&3; kill -QUIT "$server"; } > /dev/null 2>&1 &
-            wait "$server" || true
+            again=yes
+            while [ "$again" = yes ]
+            do
+                again=no
+                "$1/postgres" -D "$dir/data" -p "$2" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
+                    -c max_connections=200 -c timezone=UTC -c fsync=off -c full_page_writes=off \
+                    > "$dir/log" 2>&1 < /dev/null 3<&- &
+                server=$!
+                { if read -r order; then touch "$dir/again"; kill -INT "$server"; else kill -QUIT "$server"; fi; } <&3 > /dev/null 2>&1 &
+                wait "$server" || true
+                if rm "$dir/again" 2> /dev/null; then again=yes; fi
+            done
         fi
         tail -n 20 "$dir/log" >&2 || true
         rm -rf "$dir"
@@ -79,6 +86,13 @@ public sealed class PostgresServer : IAsyncDisposable
             complaint = await server.StopAsync();
         }
         throw new InvalidOperationException($"PostgreSQL ({programs}) did not start: {complaint}");
+    }
+
+    /// <summary>Restarts it as for maintenance: sessions are ended, and it answers again a little later.</summary>
+    public async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        await _shell.StandardInput.WriteLineAsync("restart".AsMemory(), cancellationToken);
+        await _shell.StandardInput.FlushAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();

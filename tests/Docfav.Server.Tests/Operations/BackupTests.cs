@@ -22,6 +22,25 @@ public sealed class BackupTests(PostgresCluster cluster) : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory, OnEveryDatabase]
+    public async Task Backups_to_the_same_file_at_the_same_time_leave_one_that_is_whole(DatabaseKind kind)
+    {
+        await using var deployment = await Deployment.StartAsync(kind, cluster);
+        var user = await deployment.UserAsync();
+        var backup = new StorageOptions { Data = deployment.Folder, Database = deployment.ConnectionString }.Backup();
+
+        var refusals = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => backup.WriteAsync(At("a.backup"), Cancellation), Cancellation)));
+
+        refusals.ShouldAllBe(refusal => refusal == null);
+        Directory.GetFiles(_folder).ShouldBe([At("a.backup")]);
+        await using var place = await Deployment.PrepareAsync(kind, cluster);
+        var restored = new StorageOptions { Data = place.Folder, Database = place.ConnectionString };
+        (await restored.Backup().RestoreAsync(At("a.backup"), replace: false, Cancellation)).ShouldBeNull();
+        var node = await place.AddNodeAsync([]);
+        await using var db = node.Get<IDatabase>().OpenRead();
+        (await db.Users.SingleAsync(Cancellation)).Id.ShouldBe(user.Id);
+    }
+
+    [Theory, OnEveryDatabase]
     public async Task A_backup_is_restored_into_an_empty_place_and_serves_what_it_held(DatabaseKind kind)
     {
         await using var deployment = await Deployment.StartAsync(kind, cluster);

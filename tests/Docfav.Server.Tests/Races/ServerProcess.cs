@@ -106,6 +106,7 @@ sealed partial class ServerProcess : IAsyncDisposable
         // Short lives: what the run-time learns about the program would come too late.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["Docfav__Plans__test"] = "1000000000";
+        start.Environment["Docfav__RequestsAtOnce"] = "1000";
         return start;
     }
 

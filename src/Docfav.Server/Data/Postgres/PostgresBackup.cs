@@ -45,7 +45,7 @@ sealed partial class PostgresBackup(string connectionString) : IBackup
             return "The database holds nothing of this server's.";
         }
 
-        var unfinished = file + ".unfinished";
+        var unfinished = DurableFile.Unfinished(file);
         try
         {
             await DurableFile.Create(unfinished).DisposeAsync();

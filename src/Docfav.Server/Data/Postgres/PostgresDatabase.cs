@@ -35,12 +35,18 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
         }
 
         settings.ApplicationName ??= Application;
+        MostConnections = settings.MaxPoolSize;
         _source = NpgsqlDataSource.Create(settings);
         _readers = new(Options().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options, 256);
         _writers = new(Options().Options, 64);
     }
 
     public bool IsEmbedded => false;
+
+    public int? MostConnections { get; }
+
+    /// <summary>PostgreSQL's own operators look after its files.</summary>
+    public bool IsDamaged => false;
 
     public string EpochSecondsSql => "CAST(floor(extract(epoch FROM clock_timestamp())) AS bigint)";
 

@@ -21,7 +21,7 @@ sealed class SqliteBackup(string folder) : IBackup
             return Task.FromResult<string?>($"There is no database in {Path.GetFullPath(folder)}. Name its folder with --data.");
         }
 
-        var unfinished = file + ".unfinished";
+        var unfinished = DurableFile.Unfinished(file);
         try
         {
             using (DatabaseUse.Share(_file))

@@ -12,6 +12,14 @@ namespace Docfav.Server.Data.Sqlite;
 public sealed class SqliteDatabase : IDatabase, IDisposable
 {
     const int CountMemory = 9; // SQLITE_CONFIG_MEMSTATUS
+    const int Corrupt = 11; // SQLITE_CORRUPT
+    const int NotADatabase = 26; // SQLITE_NOTADB
+
+    /// <summary>Bytes that are checked within some seconds; backups check their copy, whatever its size.</summary>
+    const long QuicklyChecked = 1L << 30;
+
+    /// <summary>Writers that wait for one another; what the gate before the API lets in at once is less, unless it is told otherwise.</summary>
+    internal const int MostWaitingWriters = 512;
 
     static readonly TimeSpan WriterPatience = TimeSpan.FromSeconds(5);
 
@@ -19,6 +27,8 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     readonly PooledDbContextFactory<SqliteDocfavDb> _contexts;
     readonly SqliteReaders _readers;
     readonly SemaphoreSlim _writerGate = new(1);
+    int _waitingWriters;
+    bool _isDamaged;
     SqliteConnection? _writer;
     DbContextOptions<SqliteDocfavDb>? _writerOptions;
     FileStream? _checkpointLock;
@@ -43,6 +53,10 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
 
     public bool IsEmbedded => true;
 
+    public int? MostConnections => null;
+
+    public bool IsDamaged => Volatile.Read(ref _isDamaged);
+
     /// <summary>The embedded database's clock is this machine's, which the caller has read.</summary>
     public string EpochSecondsSql => "@now";
 
@@ -62,11 +76,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
 
     public async Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
-        if (!await _writerGate.WaitAsync(WriterPatience, cancellation))
-        {
-            throw new DatabaseUnavailableException("The writer is busy.");
-        }
-
+        await EnterWriterGateAsync(cancellation);
         try
         {
             return await RunTwiceAsync(work, cancellation);
@@ -78,6 +88,21 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         finally
         {
             _writerGate.Release();
+        }
+    }
+
+    async Task EnterWriterGateAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _waitingWriters) > MostWaitingWriters || !await _writerGate.WaitAsync(WriterPatience, cancellation))
+            {
+                throw new DatabaseUnavailableException("The writer is busy.");
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waitingWriters);
         }
     }
 
@@ -188,16 +213,42 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         }
     }
 
+    /// <summary>Whether the file is damaged, as far as a server can look that wants to start: all of it, unless it is large.</summary>
+    /// <exception cref="SqliteException">It cannot be read at all.</exception>
+    public async Task<bool> IsFoundDamagedAsync(CancellationToken cancellation)
+    {
+        _use ??= DatabaseUse.Share(_file);
+        if (!File.Exists(_file) || new FileInfo(_file).Length is 0 or > QuicklyChecked)
+        {
+            return false;
+        }
+
+        await using var db = OpenRead();
+        await db.Database.OpenConnectionAsync(cancellation);
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = "PRAGMA quick_check(1)";
+        command.CommandTimeout = 0;
+        return await command.ExecuteScalarAsync(cancellation) is not "ok";
+    }
+
     public async Task<bool> IsReadyAsync(CancellationToken cancellation)
     {
         await using var db = OpenRead();
         return !(await db.Database.GetPendingMigrationsAsync(cancellation)).Any();
     }
 
-    public bool IsUnavailable(Exception exception) =>
-        exception is DatabaseUnavailableException
-        || exception is SqliteException { SqliteErrorCode: 5 or 6 or 10 or 13 } // SQLITE_BUSY, SQLITE_LOCKED, SQLITE_IOERR, SQLITE_FULL
-        || (exception.InnerException is { } inner && IsUnavailable(inner));
+    /// <summary>A damaged file is noted with the first exception that tells of it.</summary>
+    public bool IsUnavailable(Exception exception)
+    {
+        if (exception is SqliteException { SqliteErrorCode: Corrupt or NotADatabase })
+        {
+            Volatile.Write(ref _isDamaged, true);
+        }
+
+        return exception is DatabaseUnavailableException
+            || exception is SqliteException { SqliteErrorCode: 5 or 6 or 10 or 13 or Corrupt or NotADatabase } // SQLITE_BUSY, SQLITE_LOCKED, SQLITE_IOERR, SQLITE_FULL
+            || (exception.InnerException is { } inner && IsUnavailable(inner));
+    }
 
     public bool IsUniqueViolation(DbException exception, string index) =>
         exception is SqliteException { SqliteExtendedErrorCode: 2067 or 1555 }

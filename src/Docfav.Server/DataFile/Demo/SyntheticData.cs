@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Docfav.Server.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -34,13 +35,21 @@ public sealed class SyntheticData
             return (default, refusal);
         }
 
-        await data.AddAsync(cancellation);
-        return (data._written, null);
+        try
+        {
+            var visitor = await data.AddVisitorAsync(cancellation);
+            await data.AddAsync(visitor, cancellation);
+            return (data._written, null);
+        }
+        catch (DbUpdateException exception) when (exception.InnerException is DbException inner && database.IsUniqueViolation(inner, "users"))
+        {
+            // Another process took the seed between our look and our commit.
+            return (default, data.Clash());
+        }
     }
 
-    async Task AddAsync(CancellationToken cancellation)
+    async Task AddAsync(Guid visitor, CancellationToken cancellation)
     {
-        var visitor = await AddVisitorAsync(cancellation);
         var writers = new ParallelOptions
         {
             // The embedded database has one writer.
@@ -67,9 +76,11 @@ public sealed class SyntheticData
         await using var db = _database.OpenRead();
         var visitor = new SeededIds(_size.Seed, SeededIds.FirstStart).Of(Named.User, 1);
         return await db.Users.AnyAsync(user => user.Id == visitor, cancellation)
-            ? FormattableString.Invariant($"The database already has data of seed {_size.Seed}: choose another seed.")
+            ? Clash()
             : null;
     }
+
+    string Clash() => FormattableString.Invariant($"The database already has data of seed {_size.Seed}: choose another seed.");
 
     /// <summary>A user who manages the first clinic beside its owner; the row also says that the seed has been used.</summary>
     async Task<Guid> AddVisitorAsync(CancellationToken cancellation)

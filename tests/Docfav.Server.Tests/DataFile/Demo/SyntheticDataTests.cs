@@ -15,6 +15,20 @@ public sealed class SyntheticDataTests(PostgresCluster cluster)
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory, OnEveryDatabase]
+    public async Task A_seed_that_is_taken_at_the_same_time_twice_is_written_once_and_refused_once(DatabaseKind kind)
+    {
+        await using var stage = await DemoDatabase.OpenAsync(kind, cluster, Cancellation);
+
+        var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(
+            () => SyntheticData.AddAsync(stage.Database, new(1, 5, 0, 7), progress: null, Cancellation), Cancellation)));
+
+        runs.Count(run => run.Refusal is null).ShouldBe(1);
+        runs.Where(run => run.Refusal is not null).ShouldAllBe(run => run.Refusal!.Contains("choose another seed") && run.Written.Clinics == 0);
+        await using var db = stage.Database.OpenRead();
+        (await db.Clients.CountAsync(Cancellation)).ShouldBe(5);
+    }
+
+    [Theory, OnEveryDatabase]
     public async Task What_was_asked_for_is_there_and_counted(DatabaseKind kind)
     {
         await using var stage = await DemoDatabase.OpenAsync(kind, cluster, Cancellation);

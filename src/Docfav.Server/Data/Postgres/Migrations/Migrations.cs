@@ -19,3 +19,6 @@ public sealed class M0004_retained_identities : SqlFileMigration;
 
 [DbContext(typeof(PostgresDocfavDb)), Migration("0005_last_backup")]
 public sealed class M0005_last_backup : SqlFileMigration;
+
+[DbContext(typeof(PostgresDocfavDb)), Migration("0006_activity_is_not_truncated")]
+public sealed class M0006_activity_is_not_truncated : SqlFileMigration;

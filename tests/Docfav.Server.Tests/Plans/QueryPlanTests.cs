@@ -1,0 +1,77 @@
+using System.Text;
+using Docfav.Server.Tests.Access;
+using Docfav.Server.Tests.Hosting;
+using Microsoft.EntityFrameworkCore;
+using Shouldly;
+using Xunit;
+
+namespace Docfav.Server.Tests.Plans;
+
+/// <summary>No request reads all of a table that grows, nor all that a clinic has of it, however the statement was sent.</summary>
+public sealed class QueryPlanTests(PostgresCluster cluster)
+{
+    /// <summary>What a clinic has some hundreds of at the most; of its counters, one row.</summary>
+    static readonly string[] Furniture =
+        ["calendars", "clinic_counters", "day_offs", "members", "recurring_events", "services", "special_days", "staff", "staff_calendars", "working_hours"];
+
+    /// <summary>What does not grow; the rows that a batch has just brought are all to be read.</summary>
+    static readonly string[] Fixed = ["system_settings", "__EFMigrationsHistory", "staging_activity"];
+
+    /// <summary>Requests that look at each of the clinic's clients, and why.</summary>
+    static readonly Dictionary<string, string> OfWholeClinic = new()
+    {
+        ["order_by=date_of_birth"] = "those without a date come first on both databases, as no index has them",
+        ["gender="] = "the total counts those whom the filter leaves",
+        ["min_age="] = "the total counts those whom the filter leaves",
+        ["activity_from="] = "the total counts those whom the filter leaves",
+    };
+
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory, OnEveryDatabase]
+    public async Task No_operation_scans_a_table_that_grows(DatabaseKind kind)
+    {
+        await using var house = await PlanHouse.OpenAsync(kind, cluster, Cancellation);
+
+        var cases = await PlanCases.OfAsync(house, Cancellation);
+        cases.Select(item => (item.Method, item.Route)).Distinct().ShouldBe(
+            Operation.Routes(house.Deployment.Nodes[0]).Select(route => (route.Method, route.Route)), ignoreOrder: true);
+        string.Join('\n', await FaultsAsync(house, cases)).ShouldBeEmpty();
+
+        // What would go unnoticed would not be looked at: an index of the table, and one within the clinic.
+        await house.Deployment.Database.WriteAsync(
+            (db, token) => db.Database.ExecuteSqlRawAsync("DROP INDEX ix_api_keys_key_hash; DROP INDEX ix_appointments_clinic_id_client_id_booked_from", token), Cancellation);
+        var missed = await FaultsAsync(house, [.. cases.Where(item => item.Route.EndsWith("/clients/{}/appointments", StringComparison.Ordinal))]);
+        missed.ShouldContain(fault => fault.Contains("\n    api_keys: ", StringComparison.Ordinal));
+        missed.ShouldContain(fault => fault.Contains("\n    appointments: ", StringComparison.Ordinal));
+    }
+
+    static async Task<IReadOnlyList<string>> FaultsAsync(PlanHouse house, IReadOnlyList<PlanCase> cases)
+    {
+        await house.Plans.ForgetAsync(Cancellation);
+        var faults = new List<string>();
+        foreach (var item in cases)
+        {
+            using var body = item.Body is null ? null : new StringContent(item.Body, Encoding.UTF8, "application/json");
+            var answer = await house.Api.SendAsync(
+                new HttpMethod(item.Method), item.Path, body, item.IdempotencyKey is { } key ? [("Idempotency-Key", key)] : []);
+            answer.Status.ShouldBe(item.Answer, $"{item}: {answer.Text}");
+            await TakeAsync($"{item}", OfWholeClinic.Keys.Any(known => item.Path.Contains(known, StringComparison.Ordinal)));
+        }
+
+        await house.FlushAsync(Cancellation);
+        await TakeAsync("usage and activity", false);
+        return faults;
+
+        async Task TakeAsync(string what, bool ofWholeClinic)
+        {
+            var accesses = await house.Plans.TakeAsync(Cancellation);
+            accesses.ShouldNotBeEmpty($"{what}: nothing was heard");
+            faults.AddRange(accesses.Where(access => IsScan(access) && !(ofWholeClinic && access is { Table: "clients" or "group_reservations", Columns: ["clinic_id"] }))
+                .Select(access => $"{what}\n    {access.Table}: {access.Plan}\n    {access.Sql}"));
+        }
+    }
+
+    static bool IsScan(TableAccess access) =>
+        !Fixed.Contains(access.Table) && (access.Columns.Count == 0 || (access is { Columns: ["clinic_id"], IsPage: false } && !Furniture.Contains(access.Table)));
+}
