@@ -7,7 +7,7 @@ namespace Docfav.Server.Availability;
 
 /// <summary>
 /// Agendas as they were last read, each with the version that its clinic's agenda had. A request brings the version of its own moment, which came with the
-/// look at its key: what has another is read anew, so that what any node has committed counts from the next request on (docs/decisions/0015).
+/// look at its key: what has another is read anew, so that what any node has committed counts from the next request on (docs/decisions/0016).
 /// </summary>
 public sealed class AgendaCache(IDatabase database) : IDisposable
 {

@@ -5,7 +5,7 @@ using NodaTime;
 namespace Docfav.Server.Data;
 
 /// <summary>
-/// A query of a hot path, run below Entity Framework (docs/decisions/0015). One text serves both databases: parameters are <c>$1</c>, <c>$2</c>, … in the
+/// A query of a hot path, run below Entity Framework (docs/decisions/0016). One text serves both databases: parameters are <c>$1</c>, <c>$2</c>, … in the
 /// order in which they first appear, and a list of ids is asked for with <c>= ANY ($3)</c>.
 /// </summary>
 /// <param name="text">The SQL.</param>

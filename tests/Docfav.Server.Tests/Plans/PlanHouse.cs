@@ -41,6 +41,8 @@ sealed class PlanHouse : IAsyncDisposable
                         WHEN 'client_number' THEN 'client_number + 1000 * n'
                         WHEN 'appointment_number' THEN 'appointment_number + 100000 * n'
                         WHEN 'booked_from' THEN 'booked_from - 60 * n * interval ''1 day'''
+                        WHEN 'from_time' THEN 'from_time - 60 * n * interval ''1 day'''
+                        WHEN 'to_time' THEN 'to_time - 60 * n * interval ''1 day'''
                         WHEN 'booked_to' THEN 'booked_to - 60 * n * interval ''1 day'''
                         ELSE quote_ident(column_name) END, ', ' ORDER BY ordinal_position) AS earlier
                 FROM information_schema.columns, LATERAL (SELECT CASE table_name WHEN 'clinics' THEN 'id' ELSE 'clinic_id' END AS clinic) AS named
@@ -50,9 +52,9 @@ sealed class PlanHouse : IAsyncDisposable
             LOOP
                 EXECUTE format('INSERT INTO %I (%s) SELECT %s FROM %I CROSS JOIN others WHERE is_whole OR %L', kept.name, kept.columns, kept.copies, kept.name,
                     kept.name NOT IN ('clients', 'appointments', 'activity', 'retained_identities'));
-                IF kept.name IN ('clients', 'appointments', 'time_reservations', 'group_reservations') THEN
-                    EXECUTE format('INSERT INTO %I (%s) SELECT %s FROM %I CROSS JOIN generate_series(1, 8) AS n WHERE clinic_id = %L', kept.name, kept.columns,
-                        kept.earlier, kept.name, tested);
+                IF kept.name IN ('clients', 'appointments', 'time_reservations', 'time_offs', 'group_reservations') THEN
+                    EXECUTE format('INSERT INTO %I (%s) SELECT %s FROM %I CROSS JOIN generate_series(1, %s) AS n WHERE clinic_id = %L', kept.name, kept.columns,
+                        kept.earlier, kept.name, CASE kept.name WHEN 'clients' THEN 12 WHEN 'time_offs' THEN 400 ELSE 20 END, tested);
                 END IF;
             END LOOP;
         END $$;

@@ -70,9 +70,9 @@ sealed partial class SqlitePlans : IPlans
     static TableAccess? Access(PlanStep planned, bool isPage, string sql, Dictionary<string, string> tables)
     {
         var line = planned.Text;
-        if (Step().Match(line) is not { Success: true } step || step.Groups["name"].Value is var name && (name[0] == '(' || name == "CONSTANT"))
+        if (Step().Match(line) is not { Success: true } step || step.Groups["name"].Value is var name && (name[0] == '(' || name is "CONSTANT" or "json_each"))
         {
-            // A subquery's rows, or none at all.
+            // A subquery's rows, none at all, or those of a list that came with the request.
             return null;
         }
 
@@ -187,6 +187,6 @@ sealed partial class SqlitePlans : IPlans
     [GeneratedRegex(@"(?<column>\w+)(=|<|>| )", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Column();
 
-    [GeneratedRegex(@"[@$:][A-Za-z_]\w*", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"[@$:]\w+", RegexOptions.None, 1000)]
     private static partial Regex Parameter();
 }
