@@ -49,15 +49,21 @@ public abstract class EntryPanel : ComponentBase, IDisposable
 
     protected bool IsBusy { get; private set; }
 
-    /// <summary>The staff calendar in the form.</summary>
-    protected abstract StaffPlace? Place { get; }
+    /// <summary>The panel's form.</summary>
+    protected abstract EntryForm Entry { get; }
 
-    protected abstract LocalStart Start { get; }
+    /// <summary>The staff calendar in the form.</summary>
+    protected StaffPlace? Place => Entry.Place;
+
+    protected LocalStart Start => Entry.Start;
 
     /// <summary>What is being changed; null for something new.</summary>
     protected abstract Guid? Changed { get; }
 
     protected abstract TimeUse Use { get; }
+
+    /// <summary>Whether the form of something stored holds what is not saved.</summary>
+    protected virtual bool IsDirty => false;
 
     protected override Task OnInitializedAsync()
     {
@@ -107,8 +113,14 @@ public abstract class EntryPanel : ComponentBase, IDisposable
         return written;
     }, stays);
 
-    /// <summary>Whether the form holds what is not saved, and the panel therefore stays, with what is stored now.</summary>
-    protected virtual Task<bool> StayAsync() => Task.FromResult(false);
+    /// <summary>Reads what is stored now, and leaves the form as it is.</summary>
+    protected virtual Task ReadAsync() => Task.CompletedTask;
+
+    protected Task PlaceChangedAsync(Guid staffCalendarId)
+    {
+        Entry.Choose(staffCalendarId);
+        return CheckAsync();
+    }
 
     async Task RunAsync(Func<Task<AgendaWritten>> write, bool stays)
     {
@@ -123,7 +135,12 @@ public abstract class EntryPanel : ComponentBase, IDisposable
             var written = await write();
             if (written.IsDone)
             {
-                if (!stays || !await StayAsync())
+                if (stays && IsDirty)
+                {
+                    await ReadAsync();
+                    await CheckAsync();
+                }
+                else
                 {
                     Dialogs.Close(written);
                 }
