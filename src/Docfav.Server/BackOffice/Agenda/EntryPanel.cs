@@ -11,9 +11,8 @@ using NodaTime;
 namespace Docfav.Server.BackOffice.Agenda;
 
 /// <summary>What the panels beside the agenda have in common: they show what is in the way, write once, and close or say why not.</summary>
-public abstract class EntryPanel : ComponentBase, IDisposable
+public abstract class EntryPanel : ClosingComponent
 {
-    readonly CancellationTokenSource _closing = new();
     (Guid?, LocalDate, string, bool, int) _opened;
     object? _refused;
 
@@ -77,9 +76,9 @@ public abstract class EntryPanel : ComponentBase, IDisposable
         (Fault, _refused) = (null, null);
         try
         {
-            Conflicts = Changed is not null && !HasMoved ? [] : await Talk.ConflictsAsync(Desk, Place, Start, Changed, Use, _closing.Token);
+            Conflicts = Changed is not null && !HasMoved ? [] : await Talk.ConflictsAsync(Desk, Place, Start, Changed, Use, Closing);
         }
-        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        catch (OperationCanceledException) when (Closing.IsCancellationRequested)
         {
             // The panel is closed.
         }
@@ -151,7 +150,7 @@ public abstract class EntryPanel : ComponentBase, IDisposable
             Fault = written.Refusals[0];
             if (Fault.Conflicts is not null)
             {
-                Conflicts = await Talk.ConflictsAsync(Desk, Place, Fault, _closing.Token);
+                Conflicts = await Talk.ConflictsAsync(Desk, Place, Fault, Closing);
             }
         }
         finally
@@ -171,19 +170,4 @@ public abstract class EntryPanel : ComponentBase, IDisposable
     (Guid?, LocalDate, string, bool, int) Chosen => (Place?.StaffCalendarId, Start.Date, Start.Time, Start.IsRepetition, Start.Minutes);
 
     protected static Guid? Id(ChangeEventArgs change) => Guid.TryParse(change.Value as string, CultureInfo.InvariantCulture, out var id) ? id : null;
-
-    public void Dispose()
-    {
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
-
-    protected virtual void Dispose(bool disposing)
-    {
-        if (disposing && !_closing.IsCancellationRequested)
-        {
-            _closing.Cancel();
-            _closing.Dispose();
-        }
-    }
 }
