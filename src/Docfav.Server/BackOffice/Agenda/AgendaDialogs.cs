@@ -1,7 +1,6 @@
 using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
 using Docfav.Server.BackOffice.Shared;
-using Docfav.Server.Data;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using NodaTime;

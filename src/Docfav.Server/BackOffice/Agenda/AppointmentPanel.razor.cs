@@ -1,6 +1,5 @@
 using Docfav.Server.Api.Forms;
 using Docfav.Server.Appointments;
-using Docfav.Server.Availability;
 using Microsoft.AspNetCore.Components;
 using NodaTime;
 

@@ -2,7 +2,6 @@ using Docfav.Server.Agenda;
 using Docfav.Server.Api;
 using Docfav.Server.Api.Forms;
 using Docfav.Server.Appointments;
-using Docfav.Server.Availability;
 using Docfav.Server.BackOffice.Shared;
 using Microsoft.AspNetCore.Components;
 

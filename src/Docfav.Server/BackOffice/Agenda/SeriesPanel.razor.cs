@@ -1,7 +1,6 @@
 using Docfav.Scheduling.Calendars;
 using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
-using Docfav.Server.Availability;
 using Microsoft.AspNetCore.Components;
 using NodaTime;
 
