@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using NodaTime;
 
 namespace Docfav.Server.Api;
@@ -10,7 +11,7 @@ namespace Docfav.Server.Api;
 public static class ApiJson
 {
     /// <summary>Options of every answer.</summary>
-    public static JsonSerializerOptions Options { get; } = Apply(new JsonSerializerOptions());
+    public static JsonSerializerOptions Options { get; } = Apply(new JsonSerializerOptions { TypeInfoResolver = new DefaultJsonTypeInfoResolver() });
 
     /// <summary>Makes any serializer write as the API does.</summary>
     public static JsonSerializerOptions Apply(JsonSerializerOptions options)

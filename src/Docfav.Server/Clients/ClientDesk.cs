@@ -33,11 +33,11 @@ public sealed class ClientDesk(IDatabase database, IClock clock, ActivityLog act
         return page;
     }
 
-    /// <inheritdoc cref="ClientList.SearchAsync(Guid, ClientSearchQuery, CancellationToken)"/>
-    public async Task<ClientMatch[]> SearchAsync(Actor actor, Guid clinicId, ClientSearchQuery query, CancellationToken cancellation)
+    /// <inheritdoc cref="ClientList.SearchAsync(Guid, ClientSearchQuery, ClientListQuery, CancellationToken)"/>
+    public async Task<ClientDetail[]> SearchAsync(Actor actor, Guid clinicId, ClientSearchQuery query, ClientListQuery filters, CancellationToken cancellation)
     {
         await using var db = database.OpenRead();
-        var matches = await new ClientList(database, db, clock).SearchAsync(clinicId, query, cancellation);
+        var matches = await new ClientList(database, db, clock).SearchAsync(clinicId, query, filters, cancellation);
         await activity.AddAsync(actor, clinicId, ActivityAction.ClientFound, matches.Select(client => client.Id), cancellation);
         return matches;
     }

@@ -11,11 +11,14 @@ public sealed class ClientList(IDatabase database, DocfavDb db, IClock clock)
     // Enough to fill a page with any word that one client in twenty has.
     const int Window = 500;
 
+    // Where filters are in the way: enough for what one client in a thousand has, and still soon read.
+    const int WideWindow = 20_000;
+
     /// <summary>One page of the clinic's clients.</summary>
     public async Task<ClientPage> PageAsync(Guid clinicId, ClientListQuery query, CancellationToken cancellation)
     {
-        var (filtered, isFiltered) = await FilterAsync(clinicId, query, cancellation);
-        var total = isFiltered
+        var filtered = (await FilterAsync(clinicId, query, cancellation))(OfClinic(clinicId));
+        var total = query.IsFiltered
             ? await filtered.CountAsync(cancellation)
             : await db.ClinicCounters.Where(counters => counters.ClinicId == clinicId).Select(counters => counters.ClientCount).SingleAsync(cancellation);
         var clients = await ClientOrder.Sort(filtered, query.OrderBy).Skip(query.Offset).Take(query.Limit).ToListAsync(cancellation);
@@ -29,42 +32,95 @@ public sealed class ClientList(IDatabase database, DocfavDb db, IClock clock)
     /// </remarks>
     public async Task<ClientMatch[]> SearchAsync(Guid clinicId, ClientSearchQuery query, CancellationToken cancellation)
     {
-        var clinic = db.Clients.Where(client => client.ClinicId == clinicId);
-        var first = await PageAsync(ClientOrder.Sort(clinic, query.OrderBy).Take(Window), query, cancellation);
-        if (first.Length == query.Limit)
+        var first = await Matches(Windowed(clinicId, query, Window)).ToArrayAsync(cancellation);
+        return first.Length == query.Limit ? first : await Matches(Looked(clinicId, query)).ToArrayAsync(cancellation);
+
+        IQueryable<ClientMatch> Matches(IQueryable<Client> among) => Page(among, query)
+            .Select(client => new ClientMatch(client.Id, PersonName.Full(client.Firstname, client.Lastname), client.Email, client.Phone, client.ClientNumber));
+    }
+
+    /// <summary>The clients in which every word is found and whom the filters find; order and page are the search's.</summary>
+    /// <remarks>
+    /// As without filters, with one way more: where the filters leave few, those are looked at, and where they keep a common word from filling the page, more
+    /// of the list is. So the search index is only asked for what is rare.
+    /// </remarks>
+    public async Task<ClientDetail[]> SearchAsync(Guid clinicId, ClientSearchQuery query, ClientListQuery filters, CancellationToken cancellation)
+    {
+        var filter = await FilterAsync(clinicId, filters, cancellation);
+        var found = await FoundAsync(Windowed(clinicId, query, Window));
+        if (found.Count < query.Limit && filters.IsFiltered)
         {
-            return first;
+            found = await IsNarrowAsync(clinicId, filters, cancellation) ? await FoundAsync(OfClinic(clinicId))
+                : await FoundAsync(Windowed(clinicId, query, WideWindow)) is { } wide && wide.Count == query.Limit ? wide
+                : await FoundAsync(Looked(clinicId, query));
+        }
+        else if (found.Count < query.Limit)
+        {
+            found = await FoundAsync(Looked(clinicId, query));
         }
 
-        var grams = SearchGrams.OfWords(clinicId, query.Words);
-        return await PageAsync(grams.Length == 0 ? clinic : database.ClientsWith(db, grams).Where(client => client.ClinicId == clinicId), query, cancellation);
+        // Whole rows are read of the page alone: sorted with all whom a word finds, they would be most of the work.
+        var rows = await OfClinic(clinicId).Where(client => found.Contains(client.Id)).ToDictionaryAsync(client => client.Id, cancellation);
+        return [.. found.Where(rows.ContainsKey).Select(id => ClientDetail.Of(rows[id]))];
+
+        Task<List<Guid>> FoundAsync(IQueryable<Client> among) => Page(filter(among), query).Select(client => client.Id).ToListAsync(cancellation);
     }
 
     /// <summary>All of the clinic's clients, or all whom a query finds, in its order and without its page.</summary>
     internal async Task<IQueryable<Client>> AllAsync(Guid clinicId, ClientListQuery? query, CancellationToken cancellation) =>
         query is null
-            ? ClientOrder.Sort(db.Clients.Where(client => client.ClinicId == clinicId), ClientOrder.Default)
-            : ClientOrder.Sort((await FilterAsync(clinicId, query, cancellation)).Clients, query.OrderBy);
+            ? ClientOrder.Sort(OfClinic(clinicId), ClientOrder.Default)
+            : ClientOrder.Sort((await FilterAsync(clinicId, query, cancellation))(OfClinic(clinicId)), query.OrderBy);
 
-    static Task<ClientMatch[]> PageAsync(IQueryable<Client> among, ClientSearchQuery query, CancellationToken cancellation)
+    IQueryable<Client> OfClinic(Guid clinicId) => db.Clients.Where(client => client.ClinicId == clinicId);
+
+    /// <summary>The first clients of the list.</summary>
+    IQueryable<Client> Windowed(Guid clinicId, ClientSearchQuery query, int count) => ClientOrder.Sort(OfClinic(clinicId), query.OrderBy).Take(count);
+
+    /// <summary>The clients who may have the words, by the search index; all where the words are too short for it.</summary>
+    IQueryable<Client> Looked(Guid clinicId, ClientSearchQuery query)
     {
-        var found = query.Words.Aggregate(among, (clients, word) => clients.Where(client => client.SearchText.Contains(word)));
-        return ClientOrder.Sort(found, query.OrderBy).Skip(query.Offset).Take(query.Limit)
-            .Select(client => new ClientMatch(client.Id, PersonName.Full(client.Firstname, client.Lastname), client.Email, client.Phone, client.ClientNumber))
-            .ToArrayAsync(cancellation);
+        var grams = SearchGrams.OfWords(clinicId, query.Words);
+        return grams.Length == 0 ? OfClinic(clinicId) : database.ClientsWith(db, grams).Where(client => client.ClinicId == clinicId);
     }
 
-    async Task<(IQueryable<Client> Clients, bool IsFiltered)> FilterAsync(Guid clinicId, ClientListQuery query, CancellationToken cancellation)
+    static IQueryable<Client> Page(IQueryable<Client> among, ClientSearchQuery query)
     {
-        var all = db.Clients.Where(client => client.ClinicId == clinicId);
-        var clients = query.Gender is { } gender ? all.Where(client => client.Gender == gender) : all;
-        if (query is { MinAge: null, MaxAge: null, ActivityFrom: null, ActivityTo: null })
+        var found = query.Words.Aggregate(among, (clients, word) => clients.Where(client => client.SearchText.Contains(word)));
+        return ClientOrder.Sort(found, query.OrderBy).Skip(query.Offset).Take(query.Limit);
+    }
+
+    /// <summary>What keeps, of any clients of the clinic, those whom the query's filters find.</summary>
+    async Task<Func<IQueryable<Client>, IQueryable<Client>>> FilterAsync(Guid clinicId, ClientListQuery query, CancellationToken cancellation)
+    {
+        var zone = query.AsksDates
+            ? TimeZones.Of(await db.Clinics.Where(clinic => clinic.Id == clinicId).Select(clinic => clinic.Timezone).SingleAsync(cancellation)) : DateTimeZone.Utc;
+        var active = ActiveIn(clinicId, query, zone);
+        return all =>
         {
-            return (clients, query.Gender is not null);
+            var clients = query.Gender is { } gender ? all.Where(client => client.Gender == gender) : all;
+            clients = OfAge(clients, query, clock.GetCurrentInstant().InZone(zone).Date);
+            return active is null ? clients : clients.Where(client => active.Contains(client.Id));
+        };
+    }
+
+    /// <summary>Whether an index finds few clients by age, or by activity: looking at each of them is fast.</summary>
+    async Task<bool> IsNarrowAsync(Guid clinicId, ClientListQuery filters, CancellationToken cancellation)
+    {
+        foreach (var part in (ClientListQuery[])[filters with { Gender = null, MinAge = null, MaxAge = null }, filters with { Gender = null, ActivityFrom = null, ActivityTo = null }])
+        {
+            if (part.IsFiltered
+                && await (await FilterAsync(clinicId, part, cancellation))(OfClinic(clinicId)).Take(WideWindow + 1).CountAsync(cancellation) <= WideWindow)
+            {
+                return true;
+            }
         }
 
-        var zone = TimeZones.Of(await db.Clinics.Where(clinic => clinic.Id == clinicId).Select(clinic => clinic.Timezone).SingleAsync(cancellation));
-        var today = clock.GetCurrentInstant().InZone(zone).Date;
+        return false;
+    }
+
+    static IQueryable<Client> OfAge(IQueryable<Client> clients, ClientListQuery query, LocalDate today)
+    {
         if (query.MinAge is { } youngest)
         {
             var bornBy = today.PlusYears(-youngest);
@@ -77,25 +133,28 @@ public sealed class ClientList(IDatabase database, DocfavDb db, IClock clock)
             clients = clients.Where(client => client.DateOfBirth > bornAfter);
         }
 
-        return (Active(clients, clinicId, query, zone), true);
+        return clients;
     }
 
-    /// <summary>Those with an appointment in the range that is not cancelled, nor in a cancelled group.</summary>
-    /// <remarks>The clinic is named for each table: PostgreSQL would else read every clinic's cancelled groups.</remarks>
-    IQueryable<Client> Active(IQueryable<Client> clients, Guid clinicId, ClientListQuery query, DateTimeZone zone)
+    /// <summary>
+    /// The clients with an appointment in the range that is not cancelled, nor in a cancelled group; null where no range is asked for. Listed by themselves:
+    /// asked for each client, SQLite would look at all of the clinic's. The clinic is named for each table: PostgreSQL would else read every clinic's groups.
+    /// </summary>
+    IQueryable<Guid>? ActiveIn(Guid clinicId, ClientListQuery query, DateTimeZone zone)
     {
         if (query is { ActivityFrom: null, ActivityTo: null })
         {
-            return clients;
+            return null;
         }
 
         var from = query.ActivityFrom is { } first ? LocalDays.Start(first, zone) : LocalDays.Earliest;
         var to = query.ActivityTo is { } last ? LocalDays.End(last, zone) : LocalDays.Latest;
-        return clients.Where(client => db.Appointments.Any(appointment =>
-            appointment.ClinicId == clinicId && appointment.ClientId == client.Id
-            && appointment.BookedFrom >= from && appointment.BookedFrom < to
-            && appointment.Status != AppointmentStatus.Cancelled
-            && (appointment.GroupReservationId == null || !db.GroupReservations.Any(group =>
-                group.ClinicId == clinicId && group.Id == appointment.GroupReservationId && group.Status == AppointmentStatus.Cancelled))));
+        return db.Appointments
+            .Where(appointment => appointment.ClinicId == clinicId && appointment.ClientId != null
+                && appointment.BookedFrom >= from && appointment.BookedFrom < to
+                && appointment.Status != AppointmentStatus.Cancelled
+                && (appointment.GroupReservationId == null || !db.GroupReservations.Any(group =>
+                    group.ClinicId == clinicId && group.Id == appointment.GroupReservationId && group.Status == AppointmentStatus.Cancelled)))
+            .Select(appointment => appointment.ClientId!.Value);
     }
 }

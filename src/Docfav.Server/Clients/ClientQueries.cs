@@ -14,6 +14,12 @@ public sealed record ClientListQuery(
     static readonly Form<int?> AgeForm = Form.Integer(0, 150).OrNull();
     static readonly Form<Gender?> GenderForm = Form.OneOf<Gender>().OrNull();
 
+    /// <summary>Whether it leaves anybody out.</summary>
+    internal bool IsFiltered => Gender is not null || AsksDates;
+
+    /// <summary>Whether it asks what day it is, or was, at the clinic.</summary>
+    internal bool AsksDates => this is not { MinAge: null, MaxAge: null, ActivityFrom: null, ActivityTo: null };
+
     public static ClientListQuery Read(FieldReader fields)
     {
         var query = new ClientListQuery(

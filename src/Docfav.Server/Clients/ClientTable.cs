@@ -20,7 +20,12 @@ public sealed class ClientTable
 
     const int MostColumns = 200;
 
-    static readonly Encoding StrictUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    static readonly Encoding s_utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
+
+    // Excel's "Unicode text" is the second.
+    static readonly Encoding[] s_marked = [s_utf8, new UnicodeEncoding(false, true, true), new UnicodeEncoding(true, true, true)];
+
+    static readonly Encoding s_windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
     ClientTable(IReadOnlyList<string> headers, IReadOnlyList<TableRow> rows) => (Headers, Rows, Mapping) = (headers, rows, ClientColumn.Propose(headers));
 
@@ -30,8 +35,8 @@ public sealed class ClientTable
     /// <summary>The field that each column seems to hold, by its header; null for none.</summary>
     public IReadOnlyList<string?> Mapping { get; }
 
-    /// <summary>Reads a file in UTF-8 or, where it is none, Windows-1252; its columns are separated by semicolons, commas or tabs.</summary>
-    /// <returns>The table, or what is wrong with the file as a whole: the field is <c>file</c>.</returns>
+    /// <summary>Reads a file in UTF-8, UTF-16 with a byte order mark or, where it is neither, Windows-1252; its columns are separated by semicolons, commas or tabs.</summary>
+    /// <returns>The table, or what is wrong with the file as a whole: the field is <c>file</c>, or <c>encoding</c> for what is no text.</returns>
     public static async Task<(ClientTable? Table, Refusal? Refusal)> ReadAsync(Stream file, CancellationToken cancellation)
     {
         var bytes = new MemoryStream();
@@ -47,20 +52,35 @@ public sealed class ClientTable
             bytes.Write(buffer, 0, read);
         }
 
-        return Parse(Decode(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
+        return Decode(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)) is { } text ? Parse(text)
+            : (null, Refusal.Invalid("encoding", "The file is no text in UTF-8, UTF-16 or Windows-1252"));
     }
 
-    static string Decode(ReadOnlySpan<byte> bytes)
+    /// <summary>The file's text: as its byte order mark says, else in UTF-8, else in what Excel saves as plain CSV in Spain. Null where it is no text.</summary>
+    static string? Decode(ReadOnlySpan<byte> bytes)
     {
-        var plain = bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+        foreach (var encoding in s_marked)
+        {
+            if (bytes.StartsWith(encoding.Preamble))
+            {
+                return Decode(bytes[encoding.Preamble.Length..], encoding);
+            }
+        }
+
+        // What Windows-1252 leaves undefined comes out as control characters.
+        return Decode(bytes, s_utf8) ?? (Decode(bytes, s_windows1252) is { } text && !text.AsSpan().ContainsAnyInRange('\u0080', '\u009f') ? text : null);
+    }
+
+    static string? Decode(ReadOnlySpan<byte> bytes, Encoding encoding)
+    {
         try
         {
-            return StrictUtf8.GetString(plain);
+            // Pictures and workbooks are full of zeros; texts have none.
+            return encoding.GetString(bytes) is var text && text.Contains('\0', StringComparison.Ordinal) ? null : text;
         }
         catch (DecoderFallbackException)
         {
-            // What Excel saves as plain CSV in Spain.
-            return CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetString(plain);
+            return null;
         }
     }
 

@@ -64,6 +64,24 @@ public sealed class AccessibilityTests(Chromium chromium, Houses houses) : Brows
         await desk.Page.ShouldHaveNoAxeViolationsAsync();
     }
 
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task The_dialog_of_a_lost_connection_is_open_to_all(ColorScheme scheme)
+    {
+        var desk = await DeskAsync(await HouseAsync(), new Look(Scheme: scheme));
+        var dialog = desk.Page.Locator("#components-reconnect-modal");
+
+        foreach (var (state, buttons) in new[] { ("show", 0), ("failed", 2) })
+        {
+            // As the framework's script tells it.
+            await dialog.EvaluateAsync("(dialog, state) => dialog.dispatchEvent(new CustomEvent('components-reconnect-state-changed', { detail: { state } }))", state);
+            await Expect(dialog).ToBeVisibleAsync();
+            await Expect(dialog.GetByRole(AriaRole.Button)).ToHaveCountAsync(buttons);
+            await desk.Page.ShouldHaveNoAxeViolationsAsync();
+        }
+    }
+
     [Fact]
     public async Task The_agenda_of_a_phone_is_open_to_all()
     {

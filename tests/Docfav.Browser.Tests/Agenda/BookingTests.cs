@@ -121,6 +121,42 @@ public sealed class BookingTests(Chromium chromium, Houses houses) : BrowserTest
     }
 
     [Fact]
+    public async Task In_the_week_of_several_people_whoever_books_says_with_whom()
+    {
+        var house = await HouseAsync();
+        await house.BookAsync(house.Marta, house.Jose, house.Visit, "10:30");
+        var desk = await DeskAsync(house, query: "view=week&date=" + House.Day);
+
+        await desk.ClickFreeAsync("Wed 16", "10:00");
+        await desk.Service.SelectOptionAsync("Massage · 45 min");
+        await Expect(desk.Choice("With").Locator("option:checked")).ToHaveTextAsync("Choose…");
+        await Expect(desk.Panel.GetByText("until 10:45")).ToBeVisibleAsync();
+        await desk.Panel.GetByText("Save", new() { Exact = true }).ClickAsync();
+        await Expect(desk.Panel.GetByRole(Microsoft.Playwright.AriaRole.Alert)).ToHaveTextAsync("Please check: with whom.");
+        (await house.AppointmentsAsync()).ShouldHaveSingleItem();
+
+        await desk.Choice("With").SelectOptionAsync("Marta Ruiz · Centro");
+        await Expect(desk.Panel.GetByText("appointment 16 Sept 10:30–11:30 José Álvarez · First visit")).ToBeVisibleAsync();
+        await desk.Choice("With").SelectOptionAsync("Pedro García · Centro");
+        await desk.SaveAsync();
+        await Expect(desk.Entry("Wed 16", "10:00–10:45", "Walk-in", "Massage · Pedro García")).ToBeVisibleAsync();
+        (await house.AppointmentsAsync()).Select(row => (row.StaffCalendarId, row.BookedFrom)).ShouldContain((house.Pedro.Id, House.At("10:00")));
+    }
+
+    [Fact]
+    public async Task In_the_week_of_one_person_time_is_booked_with_that_person()
+    {
+        var house = await HouseAsync();
+        var desk = await DeskAsync(house, query: $"view=week&date={House.Day}&staff={house.Marta.StaffId}");
+
+        await desk.ClickFreeAsync("Wed 16", "10:00");
+        await desk.Service.SelectOptionAsync("Massage · 45 min");
+        await desk.SaveAsync();
+
+        (await house.AppointmentsAsync()).ShouldHaveSingleItem().StaffCalendarId.ShouldBe(house.Marta.Id);
+    }
+
+    [Fact]
     public async Task An_appointment_needs_a_service()
     {
         var house = await HouseAsync();

@@ -40,11 +40,33 @@ public sealed class ClockChangeTests(Chromium chromium, Houses houses) : Browser
         await desk.Page.Keyboard.PressAsync("n");
         await desk.Field("From").FillAsync("02:15");
         await desk.Choice("02:15 happens twice that night. Which one?").SelectOptionAsync("The second ②");
+        await desk.Choice("With").SelectOptionAsync("Laura Gómez · Centro");
         await desk.Service.SelectOptionAsync("Massage · 45 min");
         await desk.SaveAsync("Book anyway");
 
         await Expect(desk.Entry("Laura Gómez", "02:15 ②–03:00", "Walk-in")).ToBeVisibleAsync();
         TestClinic.Z((await house.AppointmentsAsync()).ShouldHaveSingleItem().BookedFrom).ShouldBe("2026-10-25T01:15:00Z");
+    }
+
+    [Fact]
+    public async Task On_the_long_day_a_panel_tells_the_second_time_from_the_first_wherever_it_names_one()
+    {
+        var house = await HouseAsync();
+        await house.BookAsync(house.Laura, house.Jose, house.Visit, "01:00", minutes: 150, day: "2026-10-25");
+        var desk = await DeskAsync(house, query: "view=week&date=2026-10-25");
+
+        // The second half past two, where the other has just ended.
+        await desk.ClickFreeAsync("Sun 25", 210);
+        await Expect(desk.Choice("02:30 happens twice that night. Which one?").Locator("option:checked")).ToHaveTextAsync("The second ②");
+        await desk.Field("From").FillAsync("02:15");
+        await desk.Field("From").BlurAsync();
+        await desk.Choice("With").SelectOptionAsync("Laura Gómez · Centro");
+
+        await Expect(desk.Panel.GetByText("until 02:45 ②")).ToBeVisibleAsync();
+        await Expect(desk.Panel.GetByText("appointment 25 Oct 01:00–02:30 ② José Álvarez · First visit")).ToBeVisibleAsync();
+        await desk.Field("Minutes").FillAsync("60");
+        await desk.Field("Minutes").BlurAsync();
+        await Expect(desk.Panel.GetByText("until 03:15")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -81,6 +103,7 @@ public sealed class ClockChangeTests(Chromium chromium, Houses houses) : Browser
         var desk = await DeskAsync(house, query: "view=day&date=2026-03-29");
 
         await desk.Page.Keyboard.PressAsync("n");
+        await desk.Choice("With").SelectOptionAsync("Laura Gómez · Centro");
         await desk.Field("From").FillAsync("02:30");
         await Expect(desk.Panel.GetByText("The clock skips 02:30 that day; the first moment after is used.")).ToBeVisibleAsync();
         await desk.Service.SelectOptionAsync("Massage · 45 min");

@@ -14,6 +14,7 @@ public sealed class KeptTimeTests(Chromium chromium, Houses houses) : BrowserTes
         await desk.NewAsync("Reserve time");
         await Expect(desk.Field("Name")).ToBeFocusedAsync();
         await desk.Field("Name").FillAsync("Repair of the couch");
+        await desk.Choice("With").SelectOptionAsync("Laura Gómez · Centro");
         await desk.Field("From").FillAsync("12:00");
         await desk.Field("Minutes").FillAsync("60");
         await desk.SaveAsync();
@@ -34,6 +35,7 @@ public sealed class KeptTimeTests(Chromium chromium, Houses houses) : BrowserTes
 
         await desk.NewAsync("Recurring event");
         await desk.Field("Name").FillAsync(name);
+        await desk.Choice("With").SelectOptionAsync("Laura Gómez · Centro");
         await desk.Field("From").FillAsync("13:00");
         await desk.Field("Minutes").FillAsync("30");
         await Expect(desk.Choice("Repeats")).ToHaveValueAsync("Weekly");

@@ -67,6 +67,70 @@ public sealed class StatusTests(Chromium chromium, Houses houses) : BrowserTest(
     }
 
     [Fact]
+    public async Task A_status_and_a_payment_keep_what_is_typed_and_the_panel_open()
+    {
+        var house = await HouseAsync();
+        await house.BookAsync(house.Laura, house.Jose, house.Massage, "10:00", status: AppointmentStatus.Pending);
+        var desk = await DeskAsync(house);
+
+        await desk.OpenAsync("José Álvarez");
+        await desk.Field("Note").FillAsync("Brings the X-ray");
+        await desk.Button("Confirm").ClickAsync();
+        await Expect(desk.Panel.Locator(".status-line .status-chip")).ToHaveTextAsync("✓ Confirmed");
+        await desk.Choice("Payment").SelectOptionAsync("Paid");
+        await Expect(desk.Entry("José Álvarez").Locator(".sale")).ToHaveTextAsync("€");
+
+        await Expect(desk.Field("Note")).ToHaveValueAsync("Brings the X-ray");
+        var stored = (await house.AppointmentsAsync()).ShouldHaveSingleItem();
+        (stored.Status, stored.SaleStatus, stored.Note).ShouldBe((AppointmentStatus.Confirmed, SaleStatus.Paid, null));
+        await desk.SaveAsync();
+        await Expect(desk.Entry("Laura Gómez", "10:00–10:45", "José Álvarez", "Massage", "Confirmed", "Paid", "Brings the X-ray")).ToBeVisibleAsync();
+        stored = (await house.AppointmentsAsync()).ShouldHaveSingleItem();
+        (stored.Status, stored.SaleStatus, stored.Note).ShouldBe((AppointmentStatus.Confirmed, SaleStatus.Paid, "Brings the X-ray"));
+    }
+
+    [Fact]
+    public async Task A_note_typed_and_taken_back_keeps_no_panel_open()
+    {
+        var house = await HouseAsync();
+        await house.BookAsync(house.Laura, house.Jose, house.Massage, "10:00");
+        var desk = await DeskAsync(house);
+
+        await desk.OpenAsync("José Álvarez");
+        await desk.Field("Note").FillAsync("Brings the X-ray");
+        await desk.Field("Note").BlurAsync();
+        await desk.Field("Note").FillAsync("");
+
+        await desk.SaveAsync("No-show");
+    }
+
+    [Fact]
+    public async Task An_appointment_where_nobody_works_any_more_is_changed_and_moved_away()
+    {
+        var house = await HouseAsync();
+        await house.BookAsync(house.Laura, house.Jose, house.Massage, "10:00");
+        await house.CloseAsync(house.Laura);
+        var desk = await DeskAsync(house);
+
+        await desk.OpenAsync("José Álvarez");
+        await Expect(desk.Choice("With").Locator("option:checked")).ToHaveTextAsync("Laura Gómez · Centro · closed");
+        await desk.Field("Note").FillAsync("Laura has left");
+        await desk.SaveAsync();
+        await desk.OpenAsync("José Álvarez");
+        await desk.SaveAsync("Take confirmation back");
+        await Expect(desk.Entry("Laura Gómez", "10:00–10:45", "José Álvarez", "Massage", "Unconfirmed", "Not paid", "Laura has left")).ToBeVisibleAsync();
+        await desk.OpenAsync("José Álvarez");
+        await desk.Choice("Payment").SelectOptionAsync("Paid");
+        await Expect(desk.Panel).ToHaveCountAsync(0);
+        await desk.OpenAsync("José Álvarez");
+        await desk.Choice("With").SelectOptionAsync("Marta Ruiz · Centro");
+        await desk.SaveAsync();
+
+        await Expect(desk.Entry("Marta Ruiz", "10:00–10:45", "José Álvarez", "Massage", "Unconfirmed", "Paid", "Laura has left")).ToBeVisibleAsync();
+        await Expect(desk.Column("Laura Gómez")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_note_is_written_and_shows_while_pointing_at_the_entry()
     {
         var house = await HouseAsync();

@@ -36,9 +36,12 @@ public abstract class BrowserTest(Chromium chromium, Houses houses) : IAsyncLife
     protected Task<House> HouseAsync(DatabaseKind kind = DatabaseKind.Sqlite) => houses.NewAsync(kind);
 
     /// <summary>A browser in which nobody has signed in.</summary>
-    protected async Task<Visit> VisitAsync(House house, Look? look = null, int node = 0)
+    protected Task<Visit> VisitAsync(House house, Look? look = null, int node = 0) => VisitAsync(house.Deployment, look, node);
+
+    /// <inheritdoc cref="VisitAsync(House, Look?, int)"/>
+    protected async Task<Visit> VisitAsync(Deployment deployment, Look? look = null, int node = 0)
     {
-        var visit = await Visit.BeginAsync(await chromium.BrowserAsync(), house.Deployment.Nodes[node].Address, look ?? new());
+        var visit = await Visit.BeginAsync(await chromium.BrowserAsync(), deployment.Nodes[node].Address, look ?? new());
         _visits.Add(visit);
         return visit;
     }

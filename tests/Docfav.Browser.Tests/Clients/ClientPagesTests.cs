@@ -37,6 +37,28 @@ public sealed class ClientPagesTests(Chromium chromium, Houses houses) : Browser
     }
 
     [Fact]
+    public async Task A_search_is_among_those_whom_the_filters_find_until_they_are_cleared()
+    {
+        var house = await HouseAsync();
+        await house.Deployment.Database.WriteAsync(
+            (db, token) => db.Clients.Where(row => row.ClinicId == house.Id && row.Id == house.Nuria.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Gender, Gender.Female), token), Cancellation);
+        var page = await OpenAsync(house, "clients?gender=female");
+        await Expect(page.Locator("[data-row]")).ToHaveTextAsync(["Núria Peñalver"]);
+
+        await page.GetByRole(AriaRole.Searchbox).FillAsync("al");
+        await Expect(page.GetByRole(AriaRole.Status).GetByText("Found: 1")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-row]")).ToHaveTextAsync(["Núria Peñalver"]);
+        await page.ShouldHaveNoAxeViolationsAsync();
+        await page.GetByText("Clear filters").ClickAsync();
+
+        await Expect(page.Locator("[data-row]")).ToHaveTextAsync(["José Álvarez", "Núria Peñalver"]);
+        await Expect(page.GetByRole(AriaRole.Searchbox)).ToHaveValueAsync("al");
+        await page.Locator("details.filters summary").ClickAsync();
+        await page.GetByLabel("Gender").SelectOptionAsync("Male");
+        await Expect(page.GetByText("Nothing found")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_client_is_booked_from_the_record()
     {
         var house = await HouseAsync();

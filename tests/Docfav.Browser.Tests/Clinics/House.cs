@@ -126,6 +126,10 @@ public sealed class House
         return user;
     }
 
+    /// <summary>Closes a staff calendar: what is booked there stays.</summary>
+    public Task CloseAsync(StaffCalendar place) => Deployment.Database.WriteAsync(
+        (db, token) => db.StaffCalendars.Where(row => row.Id == place.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsActive, false), token), CancellationToken.None);
+
     /// <summary>Takes a user's place in the clinic away.</summary>
     public Task DismissAsync(User user) => Deployment.Database.WriteAsync(
         (db, token) => db.Members.Where(member => member.ClinicId == Id && member.UserId == user.Id).ExecuteDeleteAsync(token), CancellationToken.None);

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Docfav.Browser.Tests.Browsing;
 using Docfav.Browser.Tests.Clinics;
 using Docfav.Server.Access.SignIn;
+using Docfav.Server.Tests.Hosting;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -114,11 +115,55 @@ public sealed class SignInTests(Chromium chromium, Houses houses) : BrowserTest(
         var visit = await VisitAsync(house, new Look(Scheme: scheme));
         visit.Expected = "404";
 
-        foreach (var page in new[] { "/account/sign-in", "/account/forgot", "/no-such-page" })
+        foreach (var page in new[] { "/account/sign-in", "/account/forgot", "/account/new-password?token=old", "/no-such-page" })
         {
             await visit.Page.GotoAsync(page);
             await visit.Page.ShouldHaveNoAxeViolationsAsync();
         }
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task The_page_for_the_first_owner_is_open_to_all(ColorScheme scheme)
+    {
+        await using var deployment = await Deployment.StartAsync(DatabaseKind.Sqlite, PostgresCluster.Current!);
+        var page = (await VisitAsync(deployment, new Look(Scheme: scheme))).Page;
+
+        await page.GotoAsync("/account/first");
+        await Expect(page.GetByLabel("Clinic name")).ToBeVisibleAsync();
+        await page.ShouldHaveNoAxeViolationsAsync();
+        foreach (var (label, text) in new[] { ("Setup code", "wrong"), ("First name", "Ana"), ("Last name", "Soto"), ("E-mail", "ana@example.com"), ("New password", House.Password), ("Password again", House.Password), ("Clinic name", "Ribera") })
+        {
+            await page.GetByLabel(label, new() { Exact = true }).FillAsync(text);
+        }
+
+        await page.Locator("form.form button").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { Visible = true })).ToBeVisibleAsync();
+        await page.ShouldHaveNoAxeViolationsAsync();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task The_page_for_a_recovery_code_and_that_of_a_stale_form_are_open_to_all(ColorScheme scheme)
+    {
+        var house = await HouseAsync();
+        await house.SetPasswordAsync(house.Manager);
+        await house.SetAuthenticatorAsync(house.Manager);
+        var visit = await VisitAsync(house, new Look(Scheme: scheme));
+        visit.Expected = "400";
+        await visit.Page.GotoAsync("/account/sign-in");
+        await FillAsync(visit.Page, house.Manager.Email, House.Password);
+        await visit.Page.GetByText("Use a recovery code").ClickAsync();
+        await Expect(visit.Page.GetByLabel("Recovery code")).ToBeVisibleAsync();
+        await visit.Page.ShouldHaveNoAxeViolationsAsync();
+
+        await visit.Page.EvaluateAsync("document.querySelectorAll('input[name=__RequestVerificationToken]').forEach(field => field.value = 'stale')");
+        await visit.Page.GetByLabel("Recovery code").FillAsync("anything");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Please try again");
+        await visit.Page.ShouldHaveNoAxeViolationsAsync();
     }
 
     [Theory]

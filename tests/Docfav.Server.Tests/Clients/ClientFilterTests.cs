@@ -1,3 +1,4 @@
+using Docfav.Server.Access;
 using Docfav.Server.Appointments;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
@@ -48,21 +49,14 @@ public sealed class ClientFilterTests(PostgresCluster cluster)
                 var today = now.InZone(zone).Date;
                 for (var round = 0; round < 25; round++)
                 {
-                    var gender = Any<Gender?>(random, [null, null, Gender.Male, Gender.Female]);
-                    var (min, max) = (Any<int?>(random, [null, 0, 1, 17, 18, 19, 20]), Any<int?>(random, [null, 0, 17, 18, 19, 20, 150]));
-                    var (from, to) = (Any<LocalDate?>(random, [null, new(2026, 4, 4), new(2026, 4, 5), new(2026, 4, 6)]), Any<LocalDate?>(random, [null, new(2026, 4, 5), new(2026, 4, 6), new(9999, 12, 31)]));
-                    if (min > max || from > to)
+                    if (Filters(random) is not { } filters)
                     {
                         continue;
                     }
 
+                    var (_, _, _, gender, min, max, from, to) = filters;
                     var query = $"limit=100{(gender is null ? "" : $"&gender={(gender == Gender.Male ? "male" : "female")}")}{Part("min_age", min)}{Part("max_age", max)}{Part("activity_from", from)}{Part("activity_to", to)}";
-                    var expected = ClientOracle.Sorted(
-                        clients.Where(one => gender is null || one.Gender == gender)
-                            .Where(one => (min is null && max is null) || (one.DateOfBirth is { } born && ClientOracle.Age(born, today) is var age && age >= (min ?? -1) && age <= (max ?? 999)))
-                            .Where(one => (from is null && to is null) || booked.Any(item => item.Client == one.Id && item.Counts
-                                && item.At.InZone(zone).Date is var day && (from is null || day >= from) && (to is null || day <= to))),
-                        "name.asc");
+                    var expected = ClientOracle.Sorted(Filtered(clients, filters, booked, today, zone), "name.asc");
 
                     var page = (await client.GetAsync($"clinic/clients?{query}")).ShouldSucceed();
 
@@ -71,6 +65,63 @@ public sealed class ClientFilterTests(PostgresCluster cluster)
                 }
             }
         }
+    }
+
+    [Theory, OnEveryDatabase]
+    public async Task A_search_among_those_whom_filters_find_finds_whom_an_oracle_finds(DatabaseKind kind)
+    {
+        await using var deployment = await Deployment.StartAsync(kind, cluster, time: new FakeTime(Nows[0]));
+        var (clinic, zone) = (await deployment.ManagerAsync("Europe/Madrid"), DateTimeZoneProviders.Tzdb["Europe/Madrid"]);
+        // More than the search looks at first.
+        var clients = StoredClients.Make(clinic.ClinicId, 1_300, seed: 10);
+        await deployment.StoreAsync(clients);
+        var booked = await BookAsync(deployment, clients, zone);
+        var (desk, actor, today) = (deployment.Nodes[0].Get<ClientDesk>(), new Actor(Guid.NewGuid(), null), Nows[0].InZone(zone).Date);
+
+        var random = new Random(11);
+        var sizes = new List<int>();
+        foreach (var keyword in (string[])["a", "e", "@", "ana", "example", "garcia", "lucja", "600", "1299", "ana garcia", "nobody"])
+        {
+            for (var round = 0; round < 12; round++)
+            {
+                var filters = round == 0 ? new ClientListQuery(1, 0, new("name", true), null, null, null, null, null) : Filters(random);
+                if (filters is null)
+                {
+                    continue;
+                }
+
+                var expected = ClientOracle.Sorted(Filtered(clients, filters, booked, today, zone).Where(one => ClientOracle.IsFound(one, keyword)), "name.asc");
+                sizes.Add(expected.Count);
+                foreach (var offset in (int[])[0, 26])
+                {
+                    var found = await desk.SearchAsync(actor, clinic.ClinicId, ClientSearchQuery.Of(keyword, 26, offset)!, filters, TestContext.Current.CancellationToken);
+
+                    found.Select(one => one.Id).ShouldBe(expected.Skip(offset).Take(26), $"'{keyword}' from {offset} among {filters}");
+                }
+            }
+        }
+
+        sizes.Count(size => size is > 0 and < 26).ShouldBeGreaterThan(10);
+        sizes.Count(size => size > 26).ShouldBeGreaterThan(10);
+    }
+
+    /// <summary>Any filters; null where they contradict each other.</summary>
+    static ClientListQuery? Filters(Random random)
+    {
+        var gender = Any<Gender?>(random, [null, null, Gender.Male, Gender.Female]);
+        var (min, max) = (Any<int?>(random, [null, 0, 1, 17, 18, 19, 20]), Any<int?>(random, [null, 0, 17, 18, 19, 20, 150]));
+        var (from, to) = (Any<LocalDate?>(random, [null, new(2026, 4, 4), new(2026, 4, 5), new(2026, 4, 6)]), Any<LocalDate?>(random, [null, new(2026, 4, 5), new(2026, 4, 6), new(9999, 12, 31)]));
+        return min > max || from > to ? null : new(100, 0, new("name", false), gender, min, max, from, to);
+    }
+
+    static IEnumerable<Client> Filtered(
+        List<Client> clients, ClientListQuery filters, List<(Guid Client, Instant At, bool Counts)> booked, LocalDate today, DateTimeZone zone)
+    {
+        var (_, _, _, gender, min, max, from, to) = filters;
+        return clients.Where(one => gender is null || one.Gender == gender)
+            .Where(one => (min is null && max is null) || (one.DateOfBirth is { } born && ClientOracle.Age(born, today) is var age && age >= (min ?? -1) && age <= (max ?? 999)))
+            .Where(one => (from is null && to is null) || booked.Any(item => item.Client == one.Id && item.Counts
+                && item.At.InZone(zone).Date is var day && (from is null || day >= from) && (to is null || day <= to)));
     }
 
     static T Any<T>(Random random, T[] values) => values[random.Next(values.Length)];

@@ -24,10 +24,11 @@ public sealed class DeskReadTests(PostgresCluster cluster, SharedDeployments dep
         var leo = await desk.CreateAsync(("name", "Leo"), ("gender", "male"));
         var reads = desk.Get<ClientDesk>();
 
-        var page = await reads.PageAsync(desk.Actor, desk.Id, new(10, 0, new("name", true), null, null, null, null, null), Desk.Cancellation);
+        var all = new ClientListQuery(10, 0, new("name", true), null, null, null, null, null);
+        var page = await reads.PageAsync(desk.Actor, desk.Id, all, Desk.Cancellation);
         page.Clients.Select(client => client.Id).ShouldBe([leo.Id, ana.Id]);
         page.Meta.Total.ShouldBe(2);
-        (await reads.SearchAsync(desk.Actor, desk.Id, ClientSearchQuery.Of(" AN ")!, Desk.Cancellation)).Select(client => client.Id).ShouldBe([ana.Id]);
+        (await reads.SearchAsync(desk.Actor, desk.Id, ClientSearchQuery.Of(" AN ")!, all, Desk.Cancellation)).Select(client => client.Id).ShouldBe([ana.Id]);
         ClientSearchQuery.Of(" \u0301 ").ShouldBeNull();
 
         (await desk.DoneAsync()).Where(entry => entry.Action != ActivityAction.ClientCreated).ShouldBe(

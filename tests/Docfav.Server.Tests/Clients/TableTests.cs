@@ -37,6 +37,36 @@ public sealed class TableTests(SharedDeployments deployments)
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Excels_Unicode_text_is_read(bool isBigEndian)
+    {
+        var encoding = new UnicodeEncoding(isBigEndian, byteOrderMark: true);
+
+        var (table, _) = await ClientTable.ReadAsync(new MemoryStream([.. encoding.Preamble, .. encoding.GetBytes("Nombre\tNotas\r\nÑandú €\t\"a\tb; c, d\"\r\n🦷\t\r\n")]), Desk.Cancellation);
+
+        table!.Mapping.ShouldBe(["name", "note"]);
+        table.Rows.Select(row => string.Join('|', row.Cells)).ShouldBe(["Ñandú €|a\tb; c, d", "🦷|"]);
+    }
+
+    [Theory]
+    [InlineData("FFFE6E00", "half a character", "6F")]
+    [InlineData("FFFE6E000A00", "half a pair", "3CD878000A00")]
+    [InlineData("FEFF006E000A", "half a pair", "DC000061")]
+    [InlineData("EFBBBF6E0A", "no UTF-8", "FF61")]
+    [InlineData("6E0A", "undefined in Windows-1252", "81D1")]
+    [InlineData("6E0A", "a zero", "610062")]
+    [InlineData("6E000A00", "UTF-16 without its mark", "61000A00")]
+    [InlineData("504B0304", "a workbook", "14000600080000002100")]
+    public async Task What_is_no_text_is_refused_as_that(string start, string why, string rest)
+    {
+        var (table, refusal) = await ClientTable.ReadAsync(new MemoryStream(Convert.FromHexString(start + rest)), Desk.Cancellation);
+
+        table.ShouldBeNull(why);
+        refusal!.Field.ShouldBe("encoding", why);
+    }
+
     [Fact]
     public async Task Lines_are_counted_through_quoted_line_breaks_and_empty_rows()
     {

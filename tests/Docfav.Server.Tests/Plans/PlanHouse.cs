@@ -54,7 +54,7 @@ sealed class PlanHouse : IAsyncDisposable
                     kept.name NOT IN ('clients', 'appointments', 'activity', 'retained_identities'));
                 IF kept.name IN ('clients', 'appointments', 'time_reservations', 'time_offs', 'group_reservations') THEN
                     EXECUTE format('INSERT INTO %I (%s) SELECT %s FROM %I CROSS JOIN generate_series(1, %s) AS n WHERE clinic_id = %L', kept.name, kept.columns,
-                        kept.earlier, kept.name, CASE kept.name WHEN 'clients' THEN 12 WHEN 'time_offs' THEN 400 ELSE 20 END, tested);
+                        kept.earlier, kept.name, CASE kept.name WHEN 'clients' THEN 8 WHEN 'time_offs' THEN 400 WHEN 'appointments' THEN 14 ELSE 8 END, tested);
                 END IF;
             END LOOP;
         END $$;

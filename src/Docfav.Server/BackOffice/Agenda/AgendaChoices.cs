@@ -64,6 +64,19 @@ public sealed class AgendaChoicesReader(IDatabase database)
         return new AgendaChoices([.. places.Where(place => place.IsOpen)], NameOrder.Sorted(services, service => service.Name, service => service.Id));
     }
 
+    /// <summary>The same choices with the staff calendar where something is: one that has been closed since still has its entries, to be changed and moved away.</summary>
+    public async Task<AgendaChoices> WithAsync(Desk desk, AgendaChoices choices, Guid staffCalendarId, CancellationToken cancellation)
+    {
+        if (choices.Place(staffCalendarId) is not null)
+        {
+            return choices;
+        }
+
+        await using var db = database.OpenRead();
+        var closed = await StaffPlaces.WithIdsAsync(db, desk.ClinicId, [staffCalendarId], cancellation);
+        return new AgendaChoices([.. closed.Values, .. choices.Places], choices.Services);
+    }
+
     /// <summary>A client who may be booked; null where the clinic has none such.</summary>
     public async Task<ClientPick?> FindClientAsync(Desk desk, Guid clientId, CancellationToken cancellation)
     {

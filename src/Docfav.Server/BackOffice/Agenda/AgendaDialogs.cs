@@ -1,7 +1,6 @@
 using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
 using Docfav.Server.BackOffice.Shared;
-using Docfav.Server.Data;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using NodaTime;
@@ -11,8 +10,8 @@ namespace Docfav.Server.BackOffice.Agenda;
 
 /// <summary>Opens the panels beside the agenda, and says what came of a change.</summary>
 public sealed class AgendaDialogs(
-    AgendaActions actions, AgendaTalk talk, AgendaViewReader reader, DialogService dialogs, NotificationService notices, IStringLocalizer<AgendaTexts> texts,
-    IStringLocalizer<DeskTexts> desk, IClock clock)
+    AgendaActions actions, AgendaTalk talk, AgendaViewReader reader, AgendaChoicesReader offers, DialogService dialogs, NotificationService notices,
+    IStringLocalizer<AgendaTexts> texts, IStringLocalizer<DeskTexts> desk, IClock clock)
 {
     /// <summary>The panel that is open; null for none.</summary>
     public SidePanelContent? Panel { get; private set; }
@@ -22,7 +21,7 @@ public sealed class AgendaDialogs(
 
     public void New(EntryKind kind, EntryDraft draft)
     {
-        var now = clock.GetCurrentInstant().InZone(TimeZones.Of(draft.Place?.Timezone ?? draft.Desk.Timezone)).LocalDateTime;
+        var now = draft.Timeline.At(clock.GetCurrentInstant());
         switch (kind)
         {
             case EntryKind.Appointment:
@@ -43,16 +42,18 @@ public sealed class AgendaDialogs(
     /// <summary>Opens what is there, as it is stored now.</summary>
     public async Task OpenAsync(Desk here, AgendaChoices choices, AgendaView view, GridEntry entry)
     {
+        var stored = entry.Kind is EntryKind.Appointment or EntryKind.Group ? await reader.FindAsync(here.ClinicId, entry.Id, CancellationToken.None) : null;
+        choices = await offers.WithAsync(here, choices, stored?.Place.StaffCalendarId ?? entry.StaffCalendarId, CancellationToken.None);
         switch (entry.Kind)
         {
-            case EntryKind.Appointment when await reader.FindAsync(here.ClinicId, entry.Id, CancellationToken.None) is { Appointment: { } booked }:
+            case EntryKind.Appointment when stored is { Appointment: { } booked }:
                 Open<AppointmentPanel>("Appointment", here, choices, new()
                 {
                     [nameof(AppointmentPanel.Form)] = AppointmentForm.Of(here, choices, booked),
                     [nameof(AppointmentPanel.Booked)] = booked,
                 });
                 break;
-            case EntryKind.Group when await reader.FindAsync(here.ClinicId, entry.Id, CancellationToken.None) is { Group: { } group }:
+            case EntryKind.Group when stored is { Group: { } group }:
                 Open<GroupPanel>("Group", here, choices, new()
                 {
                     [nameof(GroupPanel.Form)] = GroupForm.Of(choices, group),
@@ -83,6 +84,7 @@ public sealed class AgendaDialogs(
     public async Task MoveAsync(Desk here, AgendaChoices choices, AgendaView view, EntryMove move)
     {
         var target = move.Column.StaffCalendarId ?? move.Entry.StaffCalendarId;
+        choices = await offers.WithAsync(here, choices, target, CancellationToken.None);
         if (move.Entry.Kind == EntryKind.Occurrence)
         {
             MoveOccurrence(here, choices, view, move);

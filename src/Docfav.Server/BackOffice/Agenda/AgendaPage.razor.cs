@@ -181,6 +181,6 @@ public sealed partial class AgendaPage(
     Task UndoAsync() => dialogs.UndoAsync(Desk, _choices);
 
     EntryDraft Draft(GridColumn? column, Instant? from, Instant? to) => new(
-        Desk, _choices, column?.StaffCalendarId ?? (_columns is [{ StaffCalendarId: { } only }] ? only : null), column?.Date ?? _state.Date, from, to, _state.CalendarId, _state.StaffId,
-        _state.ServiceId);
+        Desk, _choices, column?.StaffCalendarId ?? (_columns is [{ StaffCalendarId: { } only }] ? only : null), column?.Timeline ?? Timeline, column?.Date ?? _state.Date,
+        from, to, _state.CalendarId, _state.StaffId, _state.ServiceId);
 }

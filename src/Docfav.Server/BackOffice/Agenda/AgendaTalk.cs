@@ -52,12 +52,11 @@ public sealed class AgendaTalk(ConflictCheck check, IStringLocalizer<AgendaTexts
 
     string Describe(AgendaConflict conflict, LocalTimeline timeline)
     {
-        var (from, to) = (timeline.At(conflict.Span.Start), timeline.At(conflict.Span.End));
-        var when = from.Date == to.Date ? $"{EntryTexts.Date(from.Date, "d MMM")} {Time(from)}–{Time(to)}"
-            : $"{EntryTexts.Date(from.Date, "d MMM")} {Time(from)} – {EntryTexts.Date(to.Date, "d MMM")} {Time(to)}";
+        var (first, last) = (timeline.At(conflict.Span.Start).Date, timeline.At(conflict.Span.End).Date);
+        var (from, to) = (EntryTexts.Time(timeline, conflict.Span.Start), EntryTexts.Time(timeline, conflict.Span.End));
+        var when = first == last ? $"{EntryTexts.Date(first, "d MMM")} {from}–{to}"
+            : $"{EntryTexts.Date(first, "d MMM")} {from} – {EntryTexts.Date(last, "d MMM")} {to}";
         var who = string.Join(" · ", new[] { conflict.ClientName, conflict.ServiceName, conflict.Reason }.OfType<string>().Distinct(StringComparer.Ordinal));
         return texts[$"Conflict{conflict.Type}", when, who].Value.Trim();
     }
-
-    static string Time(NodaTime.LocalDateTime time) => time.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,5 @@
 using Docfav.Server.Api;
 using Docfav.Server.Appointments;
-using Docfav.Server.Availability;
 using Docfav.Server.BackOffice.Shared;
 using Docfav.Server.Clinics;
 using NodaTime;
@@ -8,25 +7,19 @@ using NodaTime;
 namespace Docfav.Server.BackOffice.Agenda;
 
 /// <summary>What the panel of an appointment holds.</summary>
-public sealed class AppointmentForm(Desk desk, AgendaChoices choices)
+public sealed class AppointmentForm(Desk desk, AgendaChoices choices) : EntryForm(choices)
 {
     /// <summary>The statuses that an appointment may begin with.</summary>
     public static IReadOnlyList<AppointmentStatus> Beginnings { get; } = [AppointmentStatus.Confirmed, AppointmentStatus.Pending, AppointmentStatus.Unconfirmed];
 
     public Desk Desk { get; } = desk;
-    public AgendaChoices Choices { get; } = choices;
     public ClientPick Client { get; set; } = ClientPick.Nobody;
     public Guid? ServiceId { get; set; }
-    public Guid? StaffCalendarId { get; set; }
-    public LocalStart Start { get; } = new();
-    public string? Note { get; set; }
     public AppointmentStatus Status { get; set; }
     public bool SendReminder { get; set; } = true;
 
     /// <summary>Whether the length was marked in the grid, and so is not the service's to set.</summary>
     public bool IsLengthMarked { get; init; }
-
-    public StaffPlace? Place => Choices.Place(StaffCalendarId);
 
     public ServiceChoice? Service => Choices.Services.FirstOrDefault(service => service.Id == ServiceId);
 
@@ -44,7 +37,6 @@ public sealed class AppointmentForm(Desk desk, AgendaChoices choices)
         {
             IsLengthMarked = draft.To is not null,
             Client = draft.Client,
-            StaffCalendarId = draft.Place?.StaffCalendarId,
             ServiceId = draft.ServiceId ?? (draft.Choices.Services is [var only] ? only.Id : null),
             Status = draft.Desk.DefaultBehaviour switch
             {
@@ -53,7 +45,7 @@ public sealed class AppointmentForm(Desk desk, AgendaChoices choices)
                 DefaultBehaviour.Unconfirmed => AppointmentStatus.Unconfirmed,
             },
         };
-        form.Start.Begin(draft, now, form.Service?.Minutes ?? draft.Place?.SlotDuration ?? 30);
+        form.Begin(draft, now, form.Service?.Minutes ?? draft.Place?.SlotDuration ?? 30);
         return form;
     }
 
@@ -64,16 +56,11 @@ public sealed class AppointmentForm(Desk desk, AgendaChoices choices)
         {
             Client = booked.Client is { } client ? ClientPick.Existing(client.Id, client.Fullname) : ClientPick.Nobody,
             ServiceId = booked.Service.Id,
-            StaffCalendarId = booked.StaffCalendarId,
             Note = booked.Note,
             Status = booked.Status,
             SendReminder = booked.SendReminder,
         };
-        if (form.Place is { } place)
-        {
-            form.Start.Set(place.Timeline, booked.Span.Start, booked.Span.End);
-        }
-
+        form.Begin(booked.StaffCalendarId, booked.Span);
         return form;
     }
 }

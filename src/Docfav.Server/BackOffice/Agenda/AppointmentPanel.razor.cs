@@ -1,6 +1,5 @@
 using Docfav.Server.Api.Forms;
 using Docfav.Server.Appointments;
-using Docfav.Server.Availability;
 using Microsoft.AspNetCore.Components;
 using NodaTime;
 
@@ -18,35 +17,22 @@ public sealed partial class AppointmentPanel(AgendaViewReader reader)
     [Parameter]
     public AgendaAppointment? Booked { get; set; }
 
-    protected override StaffPlace? Place => Form.Place;
-
-    protected override LocalStart Start => Form.Start;
+    protected override EntryForm Entry => Form;
 
     protected override Guid? Changed => _stored?.Id;
 
     protected override TimeUse Use => TimeUse.Booking;
 
-    bool IsDirty => _stored is { } stored
+    protected override bool IsDirty => _stored is { } stored
         && (HasMoved || Form.Note != stored.Note || Form.Client.Id != stored.Client?.Id || (Form.Service is { } service && service.Id != stored.Service.Id));
 
     bool IsClientAtFault => Fault?.Field?.StartsWith("client", StringComparison.Ordinal) == true;
 
-    protected override Task OnInitializedAsync()
-    {
-        _stored = Booked;
-        return base.OnInitializedAsync();
-    }
+    // What the panel stores replaces it, and the page hands the parameter in anew with each of its own changes.
+    protected override void OnInitialized() => _stored = Booked;
 
-    protected override async Task<bool> StayAsync()
-    {
-        var isDirty = IsDirty;
-        if (isDirty)
-        {
-            _stored = (await reader.FindAsync(Desk.ClinicId, _stored!.Id, CancellationToken.None))?.Appointment ?? _stored;
-        }
-
-        return isDirty;
-    }
+    protected override async Task ReadAsync() =>
+        _stored = (await reader.FindAsync(Desk.ClinicId, _stored!.Id, CancellationToken.None))?.Appointment ?? _stored;
 
     Task ServiceChangedAsync(ChangeEventArgs change)
     {
@@ -58,12 +44,6 @@ public sealed partial class AppointmentPanel(AgendaViewReader reader)
             Form.Start.Minutes = service.Minutes;
         }
 
-        return CheckAsync();
-    }
-
-    Task PlaceChangedAsync(Guid staffCalendarId)
-    {
-        Form.StaffCalendarId = staffCalendarId;
         return CheckAsync();
     }
 

@@ -7,19 +7,26 @@ using NodaTime.Text;
 namespace Docfav.Server.BackOffice.Agenda;
 
 /// <summary>What is known of something new when its panel opens.</summary>
+/// <param name="Clock">The agenda's clock where it was chosen.</param>
 /// <param name="From">Null where only a date was chosen.</param>
 /// <param name="To">Null where the service, or the raster, says how long it is.</param>
 /// <param name="CalendarId">The calendar that the agenda shows, where it shows one.</param>
 /// <param name="StaffId">The person whom the agenda shows, where it shows one.</param>
 public sealed record EntryDraft(
-    Desk Desk, AgendaChoices Choices, Guid? StaffCalendarId, LocalDate Date, Instant? From, Instant? To, Guid? CalendarId, Guid? StaffId, Guid? ServiceId)
+    Desk Desk, AgendaChoices Choices, Guid? StaffCalendarId, LocalTimeline Clock, LocalDate Date, Instant? From, Instant? To, Guid? CalendarId, Guid? StaffId,
+    Guid? ServiceId)
 {
     /// <summary>For whom; nobody yet, as a rule.</summary>
     public ClientPick Client { get; init; } = ClientPick.Nobody;
 
-    /// <summary>The staff calendar to begin with.</summary>
-    public StaffPlace? Place => Choices.Place(StaffCalendarId) ?? Choices.Places.FirstOrDefault(place =>
-        (CalendarId is null || place.CalendarId == CalendarId) && (StaffId is null || place.StaffId == StaffId));
+    /// <summary>The staff calendar to begin with: the one that was chosen, or the only one that the agenda shows; of several, whoever books says which.</summary>
+    public StaffPlace? Place => StaffCalendarId is { } chosen ? Choices.Place(chosen) : Shown is [var only] ? only : null;
+
+    /// <summary>What its times are said by.</summary>
+    public LocalTimeline Timeline => Place?.Timeline ?? Clock;
+
+    List<StaffPlace> Shown =>
+        [.. Choices.Places.Where(place => (CalendarId is null || place.CalendarId == CalendarId) && (StaffId is null || place.StaffId == StaffId))];
 }
 
 /// <summary>
@@ -54,9 +61,9 @@ public sealed class LocalStart
     /// <summary>The start that a draft means; today's without a time begins at the last quarter of an hour.</summary>
     public void Begin(EntryDraft draft, LocalDateTime now, int minutes)
     {
-        if (draft is { From: { } from, Place: { } place })
+        if (draft.From is { } from)
         {
-            Set(place.Timeline, from, draft.To ?? from + Duration.FromMinutes(minutes));
+            Set(draft.Timeline, from, draft.To ?? from + Duration.FromMinutes(minutes));
             return;
         }
 

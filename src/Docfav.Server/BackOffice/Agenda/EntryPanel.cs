@@ -11,9 +11,8 @@ using NodaTime;
 namespace Docfav.Server.BackOffice.Agenda;
 
 /// <summary>What the panels beside the agenda have in common: they show what is in the way, write once, and close or say why not.</summary>
-public abstract class EntryPanel : ComponentBase, IDisposable
+public abstract class EntryPanel : ClosingComponent
 {
-    readonly CancellationTokenSource _closing = new();
     (Guid?, LocalDate, string, bool, int) _opened;
     object? _refused;
 
@@ -49,15 +48,21 @@ public abstract class EntryPanel : ComponentBase, IDisposable
 
     protected bool IsBusy { get; private set; }
 
-    /// <summary>The staff calendar in the form.</summary>
-    protected abstract StaffPlace? Place { get; }
+    /// <summary>The panel's form.</summary>
+    protected abstract EntryForm Entry { get; }
 
-    protected abstract LocalStart Start { get; }
+    /// <summary>The staff calendar in the form.</summary>
+    protected StaffPlace? Place => Entry.Place;
+
+    protected LocalStart Start => Entry.Start;
 
     /// <summary>What is being changed; null for something new.</summary>
     protected abstract Guid? Changed { get; }
 
     protected abstract TimeUse Use { get; }
+
+    /// <summary>Whether the form of something stored holds what is not saved.</summary>
+    protected virtual bool IsDirty => false;
 
     protected override Task OnInitializedAsync()
     {
@@ -71,9 +76,9 @@ public abstract class EntryPanel : ComponentBase, IDisposable
         (Fault, _refused) = (null, null);
         try
         {
-            Conflicts = Changed is not null && !HasMoved ? [] : await Talk.ConflictsAsync(Desk, Place, Start, Changed, Use, _closing.Token);
+            Conflicts = Changed is not null && !HasMoved ? [] : await Talk.ConflictsAsync(Desk, Place, Start, Changed, Use, Closing);
         }
-        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        catch (OperationCanceledException) when (Closing.IsCancellationRequested)
         {
             // The panel is closed.
         }
@@ -107,8 +112,14 @@ public abstract class EntryPanel : ComponentBase, IDisposable
         return written;
     }, stays);
 
-    /// <summary>Whether the form holds what is not saved, and the panel therefore stays, with what is stored now.</summary>
-    protected virtual Task<bool> StayAsync() => Task.FromResult(false);
+    /// <summary>Reads what is stored now, and leaves the form as it is.</summary>
+    protected virtual Task ReadAsync() => Task.CompletedTask;
+
+    protected Task PlaceChangedAsync(Guid staffCalendarId)
+    {
+        Entry.Choose(staffCalendarId);
+        return CheckAsync();
+    }
 
     async Task RunAsync(Func<Task<AgendaWritten>> write, bool stays)
     {
@@ -123,7 +134,12 @@ public abstract class EntryPanel : ComponentBase, IDisposable
             var written = await write();
             if (written.IsDone)
             {
-                if (!stays || !await StayAsync())
+                if (stays && IsDirty)
+                {
+                    await ReadAsync();
+                    await CheckAsync();
+                }
+                else
                 {
                     Dialogs.Close(written);
                 }
@@ -134,7 +150,7 @@ public abstract class EntryPanel : ComponentBase, IDisposable
             Fault = written.Refusals[0];
             if (Fault.Conflicts is not null)
             {
-                Conflicts = await Talk.ConflictsAsync(Desk, Place, Fault, _closing.Token);
+                Conflicts = await Talk.ConflictsAsync(Desk, Place, Fault, Closing);
             }
         }
         finally
@@ -154,19 +170,4 @@ public abstract class EntryPanel : ComponentBase, IDisposable
     (Guid?, LocalDate, string, bool, int) Chosen => (Place?.StaffCalendarId, Start.Date, Start.Time, Start.IsRepetition, Start.Minutes);
 
     protected static Guid? Id(ChangeEventArgs change) => Guid.TryParse(change.Value as string, CultureInfo.InvariantCulture, out var id) ? id : null;
-
-    public void Dispose()
-    {
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
-
-    protected virtual void Dispose(bool disposing)
-    {
-        if (disposing && !_closing.IsCancellationRequested)
-        {
-            _closing.Cancel();
-            _closing.Dispose();
-        }
-    }
 }

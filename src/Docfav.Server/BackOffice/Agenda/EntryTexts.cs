@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Docfav.Scheduling.Calendars;
 using Docfav.Scheduling.Intervals;
 using Docfav.Server.Appointments;
 using Microsoft.Extensions.Localization;
@@ -41,9 +42,12 @@ public sealed partial class EntryTexts(IStringLocalizer<AgendaTexts> texts)
     /// <summary>A colour that may stand in a style; a neutral one where there is none.</summary>
     public string Color(string? color) => color is not null && HexColor().IsMatch(color) ? color : "#7a8699";
 
+    /// <summary>What a clock shows at an instant.</summary>
+    public static string Time(LocalTimeline timeline, Instant instant) =>
+        s_time.Format(timeline.At(instant).TimeOfDay) + (timeline.IsRepetition(instant) ? Second : "");
+
     /// <summary>What a column's clock shows at an instant.</summary>
-    public static string Time(GridColumn column, Instant instant) =>
-        s_time.Format(column.Timeline.At(instant).TimeOfDay) + (column.Timeline.IsRepetition(instant) ? Second : "");
+    public static string Time(GridColumn column, Instant instant) => Time(column.Timeline, instant);
 
     public static string Times(GridColumn column, InstantSpan span) => $"{Time(column, span.Start)}–{Time(column, span.End)}";
 

@@ -22,17 +22,12 @@ public sealed class GroupForm(AgendaChoices choices) : KeptTimeForm(choices)
     {
         var form = new GroupForm(choices)
         {
-            StaffCalendarId = group.StaffCalendarId,
             ServiceId = group.Service.Id,
             Capacity = group.Capacity,
             Name = group.Name,
             Note = group.Note,
         };
-        if (form.Place is { } place)
-        {
-            form.Start.Set(place.Timeline, group.Span.Start, group.Span.End);
-        }
-
+        form.Begin(group.StaffCalendarId, group.Span);
         return form;
     }
 }

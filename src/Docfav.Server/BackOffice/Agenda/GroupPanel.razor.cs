@@ -2,7 +2,6 @@ using Docfav.Server.Agenda;
 using Docfav.Server.Api;
 using Docfav.Server.Api.Forms;
 using Docfav.Server.Appointments;
-using Docfav.Server.Availability;
 using Docfav.Server.BackOffice.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -16,6 +15,7 @@ public sealed partial class GroupPanel(AgendaViewReader reader)
     readonly ClientPick _joining = ClientPick.Nobody;
     AgendaGroup? _stored;
     bool _cancelParticipants;
+    ClientPick? _again;
 
     [Parameter, EditorRequired]
     public required GroupForm Form { get; set; }
@@ -24,18 +24,16 @@ public sealed partial class GroupPanel(AgendaViewReader reader)
     [Parameter]
     public AgendaGroup? Group { get; set; }
 
-    protected override StaffPlace? Place => Form.Place;
-
-    protected override LocalStart Start => Form.Start;
+    protected override EntryForm Entry => Form;
 
     protected override Guid? Changed => _stored?.Id;
 
     protected override TimeUse Use => TimeUse.Booking;
 
-    bool IsDirty => _stored is { } stored && (HasMoved || Form.Note != stored.Note || Form.Name != stored.Name || Form.Capacity != stored.Capacity
+    protected override bool IsDirty => _stored is { } stored && (HasMoved || Form.Note != stored.Note || Form.Name != stored.Name || Form.Capacity != stored.Capacity
         || (Form.Service is { } service && service.Id != stored.Service.Id));
 
-    // What the panel stores replaces it, and the dialog hands the parameter in anew with each of its own changes.
+    // What the panel stores replaces it, and the page hands the parameter in anew with each of its own changes.
     protected override void OnInitialized() => _stored = Group;
 
     Task ServiceChangedAsync(ChangeEventArgs change)
@@ -46,12 +44,6 @@ public sealed partial class GroupPanel(AgendaViewReader reader)
             Form.Start.Minutes = service.Minutes;
         }
 
-        return CheckAsync();
-    }
-
-    Task PlaceChangedAsync(Guid id)
-    {
-        Form.StaffCalendarId = id;
         return CheckAsync();
     }
 
@@ -82,13 +74,23 @@ public sealed partial class GroupPanel(AgendaViewReader reader)
 
     Task DeleteAsync() => ActAsync(nameof(DeleteAsync), _ => Actions.DeleteAsync(_stored!.Id), stays: false);
 
-    /// <summary>Puts a client into the group; the panel stays, for the next.</summary>
+    /// <summary>Puts a client into the group; the panel stays, for the next. Whoever has a place already gets another once it is asked for again.</summary>
     async Task JoinAsync(ClientPick pick)
     {
-        if (pick.Id is { } clientId)
+        if (pick.Id is not { } clientId)
         {
-            await WriteAsync(() => Actions.JoinAsync(_stored!.Id, clientId, false));
+            return;
         }
+
+        var isAgain = _again?.Id == clientId;
+        _again = null;
+        if (!isAgain && _stored!.Participants.Any(participant => participant.Client?.Id == clientId && participant.Status != AppointmentStatus.Cancelled))
+        {
+            _again = pick;
+            return;
+        }
+
+        await WriteAsync(() => Actions.JoinAsync(_stored!.Id, clientId, false));
     }
 
     Task SetParticipantAsync(AgendaAppointment participant, AppointmentStatus status) => WriteAsync(() =>
@@ -99,17 +101,6 @@ public sealed partial class GroupPanel(AgendaViewReader reader)
 
     Task RemoveAsync(AgendaAppointment participant) => WriteAsync(() => Actions.DeleteAsync(participant.Id));
 
-    protected override async Task<bool> StayAsync()
-    {
-        var isDirty = IsDirty;
-        if (isDirty)
-        {
-            await ReadAsync();
-        }
-
-        return isDirty;
-    }
-
     /// <summary>Writes, and shows the group as it is then.</summary>
     async Task WriteAsync(Func<Task<AgendaWritten>> write)
     {
@@ -118,5 +109,6 @@ public sealed partial class GroupPanel(AgendaViewReader reader)
         await ReadAsync();
     }
 
-    async Task ReadAsync() => _stored = (await reader.FindAsync(Desk.ClinicId, _stored!.Id, CancellationToken.None))?.Group ?? _stored;
+    protected override async Task ReadAsync() =>
+        _stored = (await reader.FindAsync(Desk.ClinicId, _stored!.Id, CancellationToken.None))?.Group ?? _stored;
 }

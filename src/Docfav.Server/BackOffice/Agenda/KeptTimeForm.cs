@@ -1,21 +1,13 @@
 using Docfav.Scheduling.Calendars;
 using Docfav.Scheduling.Intervals;
-using Docfav.Server.Availability;
 using NodaTime;
 
 namespace Docfav.Server.BackOffice.Agenda;
 
 /// <summary>What the panels of kept time hold: a reservation, a recurring event.</summary>
-public class KeptTimeForm(AgendaChoices choices)
+public class KeptTimeForm(AgendaChoices choices) : EntryForm(choices)
 {
-    protected AgendaChoices Choices { get; } = choices;
-
-    public Guid? StaffCalendarId { get; set; }
-    public LocalStart Start { get; } = new();
     public string? Name { get; set; }
-    public string? Note { get; set; }
-
-    public StaffPlace? Place => Choices.Place(StaffCalendarId);
 
     public static KeptTimeForm Of(EntryDraft draft, LocalDateTime now)
     {
@@ -26,12 +18,8 @@ public class KeptTimeForm(AgendaChoices choices)
 
     public static KeptTimeForm Of(AgendaChoices choices, Guid staffCalendarId, InstantSpan span, string? name, string? note)
     {
-        var form = new KeptTimeForm(choices) { StaffCalendarId = staffCalendarId, Name = name, Note = note };
-        if (form.Place is { } place)
-        {
-            form.Start.Set(place.Timeline, span.Start, span.End);
-        }
-
+        var form = new KeptTimeForm(choices) { Name = name, Note = note };
+        form.Begin(staffCalendarId, span);
         return form;
     }
 
@@ -43,12 +31,5 @@ public class KeptTimeForm(AgendaChoices choices)
         form.Start.Time = TimeOfDay.Floor(start.TimeOfDay).ToString();
         form.Start.Minutes = (int)Period.Between(start, end, PeriodUnits.Minutes).Minutes;
         return form;
-    }
-
-    /// <summary>The start that a draft means, for so many minutes unless it says how long.</summary>
-    protected void Begin(EntryDraft draft, LocalDateTime now, int minutes)
-    {
-        StaffCalendarId = draft.Place?.StaffCalendarId;
-        Start.Begin(draft, now, minutes);
     }
 }

@@ -1,7 +1,6 @@
 using Docfav.Scheduling.Calendars;
 using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
-using Docfav.Server.Availability;
 using Microsoft.AspNetCore.Components;
 using NodaTime;
 
@@ -22,9 +21,7 @@ public sealed partial class SeriesPanel
     [Parameter]
     public AgendaEvent? Event { get; set; }
 
-    protected override StaffPlace? Place => Form.Place;
-
-    protected override LocalStart Start => Form.Start;
+    protected override EntryForm Entry => Form;
 
     // Of one occurrence its own time is not in its way; of more, that of none of its series.
     protected override Guid? Changed => Event is null ? null : _scope == SeriesScope.This ? Event.Id : Event.SeriesId;
@@ -53,12 +50,6 @@ public sealed partial class SeriesPanel
     {
         _rule.Follow(_start, Form.Start.Date);
         _start = Form.Start.Date;
-        return CheckAsync();
-    }
-
-    Task PlaceChangedAsync(Guid id)
-    {
-        Form.StaffCalendarId = id;
         return CheckAsync();
     }
 

@@ -13,9 +13,8 @@ namespace Docfav.Server.BackOffice.Clients;
 /// What the client pages have in common. They are not there for who may not edit clients, nor for another clinic's client. What they show is read, and noted,
 /// when the page is interactive: rendering it beforehand as well would note each opening twice.
 /// </summary>
-public abstract class ClientComponent : ComponentBase, IDisposable
+public abstract class ClientComponent : ClosingComponent
 {
-    readonly CancellationTokenSource _closing = new();
     object? _read;
     Guid? _found;
 
@@ -49,8 +48,6 @@ public abstract class ClientComponent : ComponentBase, IDisposable
     /// <summary>The client whom the address names; null where it names none.</summary>
     [Parameter]
     public Guid? ClientId { get; set; }
-
-    protected CancellationToken Closing => _closing.Token;
 
     protected Actor Actor => new(Desk.Membership.UserId, null);
 
@@ -110,21 +107,6 @@ public abstract class ClientComponent : ComponentBase, IDisposable
         }
 
         return Fault is null;
-    }
-
-    public void Dispose()
-    {
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
-
-    protected virtual void Dispose(bool disposing)
-    {
-        if (disposing && !_closing.IsCancellationRequested)
-        {
-            _closing.Cancel();
-            _closing.Dispose();
-        }
     }
 
     async Task<bool> IsThereAsync()

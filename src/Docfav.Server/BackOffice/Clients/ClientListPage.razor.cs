@@ -4,7 +4,6 @@ using Docfav.Server.Clients;
 using Docfav.Server.Data;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
-using NodaTime;
 
 namespace Docfav.Server.BackOffice.Clients;
 
@@ -21,7 +20,7 @@ public sealed partial class ClientListPage
     ClientListState _state = ClientListState.Read(_ => null);
     CancellationTokenSource? _loading;
     string _text = "";
-    IReadOnlyList<Row>? _rows;
+    IReadOnlyList<ClientDetail>? _rows;
     IReadOnlyList<Refusal> _faults = [];
     int? _total;
     bool _hasMore;
@@ -82,9 +81,15 @@ public sealed partial class ClientListPage
         var cancellation = _loading.Token;
         try
         {
+            var (query, faults) = state.Query();
             var search = ClientSearchQuery.Of(state.Text, ClientListState.PageSize + 1, state.Offset);
-            await (search is null ? ListAsync(state, cancellation) : SearchAsync(search, cancellation));
-            _state = state;
+            await (faults.Count > 0 ? Task.CompletedTask : search is null ? ListAsync(query, cancellation) : SearchAsync(search, query, cancellation));
+            (_state, _faults) = (state, faults);
+            if (faults.Count > 0)
+            {
+                (_rows, _total, _hasMore) = ([], 0, false);
+            }
+
             return true;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -93,23 +98,18 @@ public sealed partial class ClientListPage
         }
     }
 
-    async Task SearchAsync(ClientSearchQuery search, CancellationToken cancellation)
+    async Task SearchAsync(ClientSearchQuery search, ClientListQuery filters, CancellationToken cancellation)
     {
-        var found = await Clients.SearchAsync(Actor, ClinicId, search, cancellation);
+        var found = await Clients.SearchAsync(Actor, ClinicId, search, filters, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        _rows = [.. found.Take(ClientListState.PageSize).Select(match =>
-            new Row(match.Id, ClientTalk.NameOf(match.Fullname, match.ClientNumber), match.ClientNumber, match.Telephone, match.Email, null, true))];
-        (_total, _hasMore, _faults) = (null, found.Length > ClientListState.PageSize, []);
+        (_rows, _total, _hasMore) = (found[..Math.Min(found.Length, ClientListState.PageSize)], null, found.Length > ClientListState.PageSize);
     }
 
-    async Task ListAsync(ClientListState state, CancellationToken cancellation)
+    async Task ListAsync(ClientListQuery query, CancellationToken cancellation)
     {
-        var (query, faults) = state.Query();
-        var page = faults.Count > 0 ? new ClientPage([], new PageMeta(ClientListState.PageSize, 0, 0)) : await Clients.PageAsync(Actor, ClinicId, query, cancellation);
+        var page = await Clients.PageAsync(Actor, ClinicId, query, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        _rows = [.. page.Clients.Select(client =>
-            new Row(client.Id, ClientTalk.NameOf(client), client.ClientNumber, client.Phone, client.Email, ClientTalk.Date(client.DateOfBirth), client.IsActive))];
-        (_total, _hasMore, _faults) = (page.Meta.Total, state.Offset + _rows.Count < page.Meta.Total, faults);
+        (_rows, _total, _hasMore) = (page.Clients, page.Meta.Total, query.Offset + page.Clients.Count < page.Meta.Total);
     }
 
     string Url(ClientListState state) => state.Url(Desk.Url("clients"));
@@ -129,7 +129,4 @@ public sealed partial class ClientListPage
         "descending" => "arrow_downward",
         _ => "unfold_more",
     };
-
-    /// <summary>A client as the table shows it.</summary>
-    sealed record Row(Guid Id, string Name, int Number, string? Telephone, string? Email, LocalDate? Born, bool IsActive);
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Docfav.Server.BackOffice.Clients;
 
 /// <summary>What a list's address says it shows: texts as somebody typed them.</summary>
-/// <param name="Text">What to search for; blank for the whole list, which alone has filters and orders.</param>
+/// <param name="Text">What to search for among those whom the filters find; blank for the whole list, which alone has orders.</param>
 /// <param name="Page">From 1.</param>
 public sealed record ClientListState(
     string Text, string? OrderBy, string? Gender, string? MinAge, string? MaxAge, string? ActivityFrom, string? ActivityTo, int Page)
@@ -22,6 +22,9 @@ public sealed record ClientListState(
     public int Offset => (Page - 1) * PageSize;
 
     public bool IsFiltered => new[] { Gender, MinAge, MaxAge, ActivityFrom, ActivityTo }.Any(text => text is not null);
+
+    /// <summary>The same without filters.</summary>
+    public ClientListState Unfiltered() => Read(_ => null) with { Text = Text, OrderBy = OrderBy };
 
     /// <summary>Reads an address; what is blank is as if it were not there.</summary>
     public static ClientListState Read(Func<string, string?> query) => new(

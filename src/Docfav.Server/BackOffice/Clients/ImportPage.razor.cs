@@ -44,8 +44,6 @@ public sealed partial class ImportPage(ClientImport import)
 
     string Header(int column) => _table!.Headers[column] is { Length: > 0 } header ? header : T["ImportColumnNumber", column + 1];
 
-    string FileFault(Refusal refusal) => refusal.Field == "file" ? T["Rule_file"] : Talk.Explain(refusal);
-
     async Task TakeAsync(InputFileChangeEventArgs change)
     {
         (_table, _outcome, Fault) = (null, null, null);

@@ -2,32 +2,18 @@ using Docfav.Server.Access;
 using Docfav.Server.Access.SignIn;
 using Docfav.Server.Api;
 using Microsoft.AspNetCore.Components;
-using Microsoft.Extensions.Localization;
 
 namespace Docfav.Server.BackOffice.SignIn;
 
-/// <summary>What the pages of a user's own account share. They are plain pages, as some of their answers set cookies.</summary>
-public abstract class AccountPageBase : ComponentBase
+/// <summary>What the pages of a user's own account share.</summary>
+public abstract class AccountPageBase : PlainPageBase
 {
-    [Inject]
-    protected UserAccount Account { get; set; } = null!;
-
-    [Inject]
-    protected NavigationManager Navigation { get; set; } = null!;
-
-    [Inject]
-    protected IStringLocalizer<SignInTexts> T { get; set; } = null!;
-
-    [CascadingParameter]
-    protected HttpContext Http { get; set; } = null!;
-
     /// <summary>The name of what the last form did.</summary>
     [SupplyParameterFromQuery]
     public string? Done { get; set; }
 
     protected SignedIn Who { get; private set; } = null!;
     protected User User { get; private set; } = null!;
-    protected string? Fault { get; set; }
     protected CancellationToken Cancellation => Http.RequestAborted;
 
     /// <summary>Nothing is rendered, not even at first, before it is known whose account this is.</summary>

@@ -1,26 +1,13 @@
 using Docfav.Server.Access.SignIn;
 using Microsoft.AspNetCore.Components;
-using Microsoft.Extensions.Localization;
 
 namespace Docfav.Server.BackOffice.SignIn;
 
-/// <summary>What the steps of signing in share: each is a plain page with a form, so that its answer can set cookies.</summary>
-public abstract class SignInPageBase : ComponentBase
+/// <summary>What the steps of signing in share.</summary>
+public abstract class SignInPageBase : PlainPageBase
 {
     [Inject]
     protected UserSignIn SignIn { get; set; } = null!;
-
-    [Inject]
-    protected UserAccount Account { get; set; } = null!;
-
-    [Inject]
-    protected NavigationManager Navigation { get; set; } = null!;
-
-    [Inject]
-    protected IStringLocalizer<SignInTexts> T { get; set; } = null!;
-
-    [CascadingParameter]
-    protected HttpContext Http { get; set; } = null!;
 
     /// <summary>Where to go once signed in, as a link or the framework's challenge handed it in.</summary>
     [SupplyParameterFromQuery]
@@ -30,9 +17,6 @@ public abstract class SignInPageBase : ComponentBase
 
     /// <summary>Whether the page is opened, and not sent: what is sent must find its form.</summary>
     protected bool IsOpened => !HttpMethods.IsPost(Http.Request.Method);
-
-    /// <summary>The sentence to show above the form.</summary>
-    protected string? Fault { get; set; }
 
     /// <summary>Goes on to the next page, or says why not.</summary>
     /// <param name="outcome">How this step ended.</param>
