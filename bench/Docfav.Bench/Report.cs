@@ -10,7 +10,8 @@ static class Report
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# Results of {now:yyyy-MM-dd}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"{Cores.Describe()}; load average before the run {loadBefore:F1}. Medians of {options.Rounds} rounds of {options.Seconds} s, {options.Connections} connections.");
+        text.Append(CultureInfo.InvariantCulture, $"{Cores.Describe()}; load average before the run {loadBefore:F1}.\n");
+        text.Append(CultureInfo.InvariantCulture, $"Medians of {options.Rounds} rounds of {options.Seconds} s, {options.Connections} connections.");
         text.Append(options.Rounds >= BenchOptions.EnoughRounds ? "\n" : " **Too few rounds for the ratios to be believed.**\n");
         text.Append("[README.md](README.md) says what the columns mean.\n\n");
         Append(text, "database", "size", "row", "requests/s", "p50 ms", "p99 ms", "CPU µs", "database CPU µs", "/K", "/J", "/Q", "CPU /K", "CPU /J", "CPU /Q", "/commits");
