@@ -19,6 +19,9 @@ static class Cores
     /// <summary>For what is not measured.</summary>
     public static string All => string.Create(CultureInfo.InvariantCulture, $"0-{Environment.ProcessorCount - 1}");
 
+    /// <summary>How many programs wanted a core in the last minute: none on a machine that has nothing else to do.</summary>
+    public static double LoadAverage() => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
+
     /// <summary>The machine in a line.</summary>
     public static string Describe()
     {

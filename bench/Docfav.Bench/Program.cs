@@ -7,7 +7,7 @@ return await BenchOptions.Command(RunAsync).Parse(args).InvokeAsync(new Invocati
 static async Task<int> RunAsync(BenchOptions options, CancellationToken cancellation)
 {
     Directory.CreateDirectory(Path.Combine(options.Data, "run"));
-    var port = options.Port;
+    var (port, loadBefore) = (options.Port, Cores.LoadAverage());
     var stages = new List<Stage>();
     PostgresServer? postgres = null;
     try
@@ -22,7 +22,7 @@ static async Task<int> RunAsync(BenchOptions options, CancellationToken cancella
         }
 
         var series = await Rounds.RunAsync(options, stages, cancellation);
-        var report = Report.Write(options, stages, series, TimeProvider.System.GetUtcNow());
+        var report = Report.Write(options, stages, series, TimeProvider.System.GetUtcNow(), loadBefore);
         Console.WriteLine(report);
         if (options.Save)
         {

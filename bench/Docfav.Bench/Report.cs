@@ -6,11 +6,12 @@ namespace Docfav.Bench;
 /// <summary>The table, as Markdown.</summary>
 static class Report
 {
-    public static string Write(BenchOptions options, IReadOnlyList<Stage> stages, IReadOnlyList<Series> series, DateTimeOffset now)
+    public static string Write(BenchOptions options, IReadOnlyList<Stage> stages, IReadOnlyList<Series> series, DateTimeOffset now, double loadBefore)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# Results of {now:yyyy-MM-dd}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"{Cores.Describe()}. Medians of {options.Rounds} rounds of {options.Seconds} s, {options.Connections} connections.");
+        text.Append(CultureInfo.InvariantCulture, $"{Cores.Describe()}; load average before the run {loadBefore:F1}.\n");
+        text.Append(CultureInfo.InvariantCulture, $"Medians of {options.Rounds} rounds of {options.Seconds} s, {options.Connections} connections.");
         text.Append(options.Rounds >= BenchOptions.EnoughRounds ? "\n" : " **Too few rounds for the ratios to be believed.**\n");
         text.Append("[README.md](README.md) says what the columns mean.\n\n");
         Append(text, "database", "size", "row", "requests/s", "p50 ms", "p99 ms", "CPU µs", "database CPU µs", "/K", "/J", "/Q", "CPU /K", "CPU /J", "CPU /Q", "/commits");
