@@ -101,7 +101,7 @@ public sealed class LoadLimitTests(PostgresCluster cluster)
     {
         await using var deployment = await Deployment.StartAsync(DatabaseKind.Sqlite, cluster);
         await using var held = await HeldAsync(deployment.Database, Guid.Empty);
-        var waiting = Enumerable.Range(0, SqliteDatabase.MostWaitingWriters).Select(_ => WriteAsync()).ToArray();
+        var waiting = Enumerable.Range(0, SqliteWriter.MostWaiting).Select(_ => WriteAsync()).ToArray();
 
         await Should.ThrowAsync<DatabaseUnavailableException>(WriteAsync);
 

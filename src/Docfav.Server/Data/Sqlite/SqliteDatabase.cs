@@ -18,20 +18,11 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     /// <summary>Bytes that are checked within some seconds; backups check their copy, whatever its size.</summary>
     const long QuicklyChecked = 1L << 30;
 
-    /// <summary>Writers that wait for one another; what the gate before the API lets in at once is less, unless it is told otherwise.</summary>
-    internal const int MostWaitingWriters = 512;
-
-    static readonly TimeSpan WriterPatience = TimeSpan.FromSeconds(5);
-
     readonly string _file;
     readonly PooledDbContextFactory<SqliteDocfavDb> _contexts;
     readonly SqliteReaders _readers;
-    readonly SemaphoreSlim _writerGate = new(1);
-    int _waitingWriters;
+    readonly SqliteWriter _writer;
     bool _isDamaged;
-    SqliteConnection? _writer;
-    DbContextOptions<SqliteDocfavDb>? _writerOptions;
-    FileStream? _checkpointLock;
     DatabaseUse? _use;
 
     static SqliteDatabase()
@@ -47,6 +38,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         Directory.CreateDirectory(folder);
         _file = Path.Combine(folder, "docfav.db");
         _readers = new(ConnectionString(pooling: false));
+        _writer = new(_file, ConnectionString(pooling: false), IsUnavailable);
         _contexts = new(Options(new DbContextOptionsBuilder<SqliteDocfavDb>().UseSqlite(ConnectionString()))
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(new SqliteConnections()).Options, 256);
     }
@@ -76,61 +68,21 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
 
     public async Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
-        await EnterWriterGateAsync(cancellation);
+        _use ??= DatabaseUse.Share(_file);
         try
         {
-            return await RunTwiceAsync(work, cancellation);
+            return await _writer.RunAsync(work, cancellation);
         }
-        catch (Exception exception) when (IsUnavailable(exception))
+        catch (Exception exception) when (exception is not DatabaseUnavailableException && IsUnavailable(exception))
         {
             throw new DatabaseUnavailableException("The database is busy.", exception);
         }
-        finally
-        {
-            _writerGate.Release();
-        }
     }
 
-    async Task EnterWriterGateAsync(CancellationToken cancellation)
+    public Task<T> WriteLongAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
-        try
-        {
-            if (Interlocked.Increment(ref _waitingWriters) > MostWaitingWriters || !await _writerGate.WaitAsync(WriterPatience, cancellation))
-            {
-                throw new DatabaseUnavailableException("The writer is busy.");
-            }
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waitingWriters);
-        }
-    }
-
-    /// <summary>Another process may have held the file for all of the driver's patience, and let go since.</summary>
-    async Task<T> RunTwiceAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
-    {
-        try
-        {
-            return await RunAsync(work, cancellation);
-        }
-        catch (Exception exception) when (IsUnavailable(exception))
-        {
-            DocfavMeter.DatabaseRetries.Add(1);
-            return await RunAsync(work, cancellation);
-        }
-    }
-
-    public async Task<T> WriteLongAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
-    {
-        await _writerGate.WaitAsync(cancellation);
-        try
-        {
-            return await RunAsync(work, cancellation);
-        }
-        finally
-        {
-            _writerGate.Release();
-        }
+        _use ??= DatabaseUse.Share(_file);
+        return _writer.RunLongAsync(work, cancellation);
     }
 
     /// <summary>The joins are CROSS so that the planner begins with the search index: from a clinic's clients it would ask it for each.</summary>
@@ -199,18 +151,15 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     public async Task MigrateAsync(CancellationToken cancellation)
     {
         using var migrating = await FileLock.TakeAsync(_file + ".migrate.lock", TimeSpan.FromMinutes(10), cancellation);
-        await _writerGate.WaitAsync(cancellation);
-        try
-        {
-            await using var db = new SqliteDocfavDb(WriterOptions());
-            // Whoever held Entity Framework's own lock row is dead: we hold the file's lock.
-            await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellation);
-            await db.Database.MigrateAsync(cancellation);
-        }
-        finally
-        {
-            _writerGate.Release();
-        }
+        _use ??= DatabaseUse.Share(_file);
+        await _writer.RunAloneAsync(
+            async db =>
+            {
+                // Whoever held Entity Framework's own lock row is dead: we hold the file's lock.
+                await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellation);
+                await db.Database.MigrateAsync(cancellation);
+            },
+            cancellation);
     }
 
     /// <summary>Whether the file is damaged, as far as a server can look that wants to start: all of it, unless it is large.</summary>
@@ -256,53 +205,11 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
 
     public void Dispose()
     {
-        _writer?.Dispose();
+        _writer.Dispose();
         _readers.Dispose();
-        _checkpointLock?.Dispose();
-        _writerGate.Dispose();
         using var any = new SqliteConnection(ConnectionString());
         SqliteConnection.ClearPool(any);
         _use?.Dispose();
-    }
-
-    async Task<T> RunAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
-    {
-        await using var db = new SqliteDocfavDb(WriterOptions());
-        // The driver begins a transaction that is not deferred with BEGIN IMMEDIATE.
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var result = await work(db, cancellation);
-        await transaction.CommitAsync(CancellationToken.None);
-        return result;
-    }
-
-    /// <summary>Every process that uses the database migrates it first, and comes by here.</summary>
-    DbContextOptions<SqliteDocfavDb> WriterOptions()
-    {
-        _use ??= DatabaseUse.Share(_file);
-        if (_writerOptions is null)
-        {
-            _writer = new SqliteConnection(ConnectionString(pooling: false));
-            _writer.Open();
-            _writer.CreateFunction("search_grams", (byte[] clinicId, string text) => SearchGrams.ToText(SearchGrams.Of(new Guid(clinicId, bigEndian: true), text)), isDeterministic: true);
-            SqliteConnections.Prepare(_writer, "PRAGMA cache_size=-131072;");
-            _writerOptions = Options(new DbContextOptionsBuilder<SqliteDocfavDb>().UseSqlite(_writer)).Options;
-        }
-
-        TakeCheckpointing(_writer!);
-        return _writerOptions;
-    }
-
-    /// <summary>Becomes the process that checkpoints, where no other is: a command that was may have ended since.</summary>
-    void TakeCheckpointing(SqliteConnection writer)
-    {
-        if (_checkpointLock is not null || (_checkpointLock = FileLock.TryTake(_file + ".checkpoint.lock")) is null)
-        {
-            return;
-        }
-
-        using var command = writer.CreateCommand();
-        command.CommandText = "PRAGMA wal_autocheckpoint=1000; PRAGMA wal_checkpoint(TRUNCATE);";
-        command.ExecuteNonQuery();
     }
 
     string ConnectionString(bool pooling = true) => new SqliteConnectionStringBuilder
@@ -315,6 +222,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         DefaultTimeout = 5,
     }.ToString();
 
-    static DbContextOptionsBuilder<SqliteDocfavDb> Options(DbContextOptionsBuilder<SqliteDocfavDb> builder) =>
+    /// <summary>What all contexts have in common.</summary>
+    internal static DbContextOptionsBuilder<SqliteDocfavDb> Options(DbContextOptionsBuilder<SqliteDocfavDb> builder) =>
         builder.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
 }

@@ -1,0 +1,355 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Docfav.Server.Clients;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using SQLitePCL;
+
+namespace Docfav.Server.Data.Sqlite;
+
+/// <summary>
+/// The one connection that writes. Works that come while another is written are written together: each in a savepoint of its own, all with one commit,
+/// and so with one wait for the disk (docs/decisions/0017). Each is told of its end after that commit.
+/// </summary>
+/// <param name="file">The database's file.</param>
+/// <param name="connectionString">Opens a connection that no pool keeps.</param>
+/// <param name="isUnavailable">Whether an exception says that trying again may help.</param>
+sealed class SqliteWriter(string file, string connectionString, Func<Exception, bool> isUnavailable) : IDisposable
+{
+    /// <summary>Works that wait at once; what the gate before the API lets in is less, unless it is told otherwise.</summary>
+    internal const int MostWaiting = 512;
+
+    /// <summary>Works that one commit brings.</summary>
+    const int MostTogether = 32;
+
+    const string Savepoint = "work";
+
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    readonly SemaphoreSlim _gate = new(1);
+    readonly ConcurrentQueue<Job> _waiting = new();
+    int _count;
+    bool _isWriting;
+    SqliteConnection? _connection;
+    PooledDbContextFactory<SqliteDocfavDb>? _contexts;
+    FileStream? _checkpointLock;
+
+    /// <summary>Runs a piece of work in a transaction, and commits it; a busy file runs it again, once.</summary>
+    /// <exception cref="DatabaseUnavailableException">Too many wait, or it waited too long.</exception>
+    public async Task<T> RunAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        var job = new Job<T>(work, cancellation);
+        if (Interlocked.Increment(ref _count) > MostWaiting)
+        {
+            Interlocked.Decrement(ref _count);
+            throw new DatabaseUnavailableException("The writer is busy.");
+        }
+
+        _waiting.Enqueue(job);
+        if (!Interlocked.Exchange(ref _isWriting, true))
+        {
+            _ = Task.Run(WriteWaitingAsync, CancellationToken.None);
+        }
+
+        try
+        {
+            await job.Taken.WaitAsync(s_patience, cancellation);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            if (job.TryAbandon())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                throw new DatabaseUnavailableException("The writer is busy.", exception);
+            }
+        }
+
+        return await job.Result;
+    }
+
+    /// <summary>Runs a piece of work when nobody else writes, however long it takes, in a transaction of its own.</summary>
+    public async Task<T> RunLongAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            var job = new Job<T>(work, cancellation);
+            // Once: what it reads may be gone the second time.
+            await TryWriteAsync([job]);
+            FailRest([job]);
+            return await job.Result;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Does something outside of transactions when nobody else writes.</summary>
+    public async Task RunAloneAsync(Func<DocfavDb, Task> work, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            await using var db = Contexts().CreateDbContext();
+            await work(db);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_connection is not null)
+        {
+            SqliteStatements.Of(_connection.Handle!).Dispose();
+            _connection.Dispose();
+        }
+
+        _checkpointLock?.Dispose();
+        _gate.Dispose();
+    }
+
+    /// <summary>Writes until nobody waits; then whoever comes next begins anew.</summary>
+    async Task WriteWaitingAsync()
+    {
+        do
+        {
+            while (!_waiting.IsEmpty)
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    if (TakeWaiting() is { Count: > 0 } jobs)
+                    {
+                        await WriteAsync(jobs);
+                    }
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+
+            Volatile.Write(ref _isWriting, false);
+            // Somebody may have come between the last look and this.
+        }
+        while (!_waiting.IsEmpty && !Interlocked.Exchange(ref _isWriting, true));
+    }
+
+    List<Job> TakeWaiting()
+    {
+        var taken = new List<Job>();
+        while (taken.Count < MostTogether && _waiting.TryDequeue(out var job))
+        {
+            Interlocked.Decrement(ref _count);
+            if (job.TryTake())
+            {
+                taken.Add(job);
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>Writes works together; where that comes to nothing, each alone, so that none suffers from another.</summary>
+    async Task WriteAsync(List<Job> jobs)
+    {
+        if (await TryWriteAsync(jobs))
+        {
+            return;
+        }
+
+        DocfavMeter.DatabaseRetries.Add(1);
+        if (!jobs.Exists(job => job.HasRun))
+        {
+            // Another process has held the file for all of the driver's patience, and may have let go since.
+            await TryWriteAsync(jobs);
+        }
+        else
+        {
+            foreach (var job in jobs.Where(job => !job.IsDone))
+            {
+                await TryWriteAsync([job]);
+            }
+        }
+
+        FailRest(jobs);
+    }
+
+    static void FailRest(List<Job> jobs) => jobs.FindAll(job => !job.IsDone).ForEach(job => job.Fail());
+
+    /// <summary>Writes works in one transaction.</summary>
+    /// <returns>Whether every one of them is done: written, or failed for a reason of its own.</returns>
+    async Task<bool> TryWriteAsync(List<Job> jobs)
+    {
+        var written = new List<Job>(jobs.Count);
+        try
+        {
+            var contexts = Contexts();
+            // The driver begins a transaction that is not deferred with BEGIN IMMEDIATE.
+            await using var transaction = _connection!.BeginTransaction();
+            foreach (var job in jobs)
+            {
+                if (await TryRunAsync(job, contexts, transaction, isAlone: jobs.Count == 1))
+                {
+                    written.Add(job);
+                }
+            }
+
+            if (written.Count > 0)
+            {
+                await transaction.CommitAsync(CancellationToken.None);
+            }
+        }
+        catch (Exception exception)
+        {
+            // Nothing of it is in the database.
+            foreach (var job in jobs.Where(job => !job.IsDone))
+            {
+                job.Fault = exception;
+            }
+
+            return jobs.TrueForAll(job => job.IsDone);
+        }
+
+        written.ForEach(job => job.Complete());
+        return jobs.TrueForAll(job => job.IsDone);
+    }
+
+    /// <summary>Runs a work inside the transaction; where it fails, nothing of it is left there.</summary>
+    /// <returns>Whether it waits for the commit.</returns>
+    async Task<bool> TryRunAsync(Job job, PooledDbContextFactory<SqliteDocfavDb> contexts, SqliteTransaction transaction, bool isAlone)
+    {
+        job.HasRun = true;
+        if (!isAlone)
+        {
+            transaction.Save(Savepoint);
+        }
+
+        try
+        {
+            await using var db = contexts.CreateDbContext();
+            await db.Database.UseTransactionAsync(transaction);
+            await job.RunAsync(db);
+        }
+        catch (Exception exception)
+        {
+            job.Fault = exception;
+            if (!isUnavailable(exception))
+            {
+                job.Fail();
+            }
+
+            // A full disk ends the whole transaction.
+            if (isAlone || raw.sqlite3_get_autocommit(_connection!.Handle!) != 0)
+            {
+                throw;
+            }
+
+            transaction.Rollback(Savepoint);
+            transaction.Release(Savepoint);
+            return false;
+        }
+
+        if (!isAlone)
+        {
+            transaction.Release(Savepoint);
+        }
+
+        return true;
+    }
+
+    /// <summary>Contexts on the one connection. Every process that uses the database comes by here before it writes.</summary>
+    PooledDbContextFactory<SqliteDocfavDb> Contexts()
+    {
+        if (_connection is null || _contexts is null)
+        {
+            var connection = new SqliteConnection(connectionString);
+            connection.Open();
+            connection.CreateFunction("search_grams", (byte[] clinicId, string text) => SearchGrams.ToText(SearchGrams.Of(new Guid(clinicId, bigEndian: true), text)), isDeterministic: true);
+            SqliteConnections.Prepare(connection, "PRAGMA cache_size=-32768;");
+            _connection = connection;
+            _contexts = new(SqliteDatabase.Options(new DbContextOptionsBuilder<SqliteDocfavDb>().UseSqlite(connection)).Options, 4);
+        }
+
+        TakeCheckpointing(_connection);
+        return _contexts;
+    }
+
+    /// <summary>Becomes the process that checkpoints, where no other is: a command that was may have ended since.</summary>
+    void TakeCheckpointing(SqliteConnection connection)
+    {
+        if (_checkpointLock is not null || (_checkpointLock = FileLock.TryTake(file + ".checkpoint.lock")) is null)
+        {
+            return;
+        }
+
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_autocheckpoint=1000; PRAGMA wal_checkpoint(TRUNCATE);";
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>A piece of work on its way into the database.</summary>
+    abstract class Job
+    {
+        const int Waits = 0;
+        const int IsTaken = 1;
+        const int IsAbandoned = 2;
+
+        readonly TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int _state;
+
+        public Task Taken => _taken.Task;
+
+        /// <summary>Whether its caller has been told.</summary>
+        public bool IsDone { get; protected set; }
+
+        public bool HasRun { get; set; }
+
+        /// <summary>Why it has not been written.</summary>
+        public Exception? Fault { get; set; }
+
+        /// <summary>False where its caller has gone.</summary>
+        public bool TryTake()
+        {
+            _taken.TrySetResult();
+            return Interlocked.CompareExchange(ref _state, IsTaken, Waits) == Waits;
+        }
+
+        /// <summary>False where it is being written already.</summary>
+        public bool TryAbandon() => Interlocked.CompareExchange(ref _state, IsAbandoned, Waits) == Waits;
+
+        public abstract Task RunAsync(DocfavDb db);
+
+        public abstract void Complete();
+
+        public abstract void Fail();
+    }
+
+    sealed class Job<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) : Job
+    {
+        readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        T _value = default!;
+
+        public Task<T> Result => _result.Task;
+
+        public override async Task RunAsync(DocfavDb db) => _value = await work(db, cancellation);
+
+        public override void Complete()
+        {
+            IsDone = true;
+            _result.SetResult(_value);
+        }
+
+        public override void Fail()
+        {
+            Debug.Assert(Fault is not null, "Nothing fails without a fault.");
+            IsDone = true;
+            _result.SetException(Fault);
+        }
+    }
+}
