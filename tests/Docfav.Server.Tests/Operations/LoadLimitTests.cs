@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
-using Docfav.Server.Access;
 using Docfav.Server.BackOffice;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
@@ -67,7 +66,7 @@ public sealed class LoadLimitTests(PostgresCluster cluster)
         using var gone = new CancellationTokenSource();
 
         var first = stage.SendAsync(1, order);
-        var leaving = stage.SendAsync(2, order, gone.Token);
+        var leaving = stage.SendAsync(2, order, gone);
         var third = stage.SendAsync(3, order);
         (await stage.SendAsync(4, order)).ShouldBe(503);
         await gone.CancelAsync();
@@ -241,10 +240,10 @@ public sealed class LoadLimitTests(PostgresCluster cluster)
         }
 
         /// <summary>Sends a request, and answers its status.</summary>
-        public async Task<int> SendAsync(int number, ConcurrentQueue<int> order, CancellationToken aborted = default)
+        public async Task<int> SendAsync(int number, ConcurrentQueue<int> order, CancellationTokenSource? leaves = null)
         {
             await using var scope = _deployment.Nodes[0].Get<IServiceScopeFactory>().CreateAsyncScope();
-            var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = aborted };
+            var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = leaves?.Token ?? CancellationToken.None };
             (http.Request.Method, http.Request.Path) = ("GET", "/api-connector/v1/me");
             await new LoadLimit(
                 async _ =>

@@ -38,7 +38,7 @@ sealed class SqliteConnections : DbConnectionInterceptor
         raw.sqlite3_db_config(connection.Handle!, NoCheckpointOnClose, 1, out _);
         using var command = connection.CreateCommand();
         command.CommandText =
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=0;"
+            "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=0;"
             + "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;" + own;
         command.ExecuteNonQuery();
     }

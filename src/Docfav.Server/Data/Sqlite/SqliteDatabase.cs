@@ -279,7 +279,8 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
             _writer = new SqliteConnection(ConnectionString(pooling: false));
             _writer.Open();
             _writer.CreateFunction("search_grams", (byte[] clinicId, string text) => SearchGrams.ToText(SearchGrams.Of(new Guid(clinicId, bigEndian: true), text)), isDeterministic: true);
-            SqliteConnections.Prepare(_writer, "PRAGMA cache_size=-131072;");
+            // A restored file has no log yet, and what only reads may give it none.
+            SqliteConnections.Prepare(_writer, "PRAGMA journal_mode=WAL; PRAGMA cache_size=-131072;");
             _writerOptions = Options(new DbContextOptionsBuilder<SqliteDocfavDb>().UseSqlite(_writer)).Options;
         }
 
