@@ -22,6 +22,20 @@ public sealed class BackupTests(PostgresCluster cluster) : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory, OnEveryDatabase]
+    public async Task A_restored_database_is_backed_up_before_a_server_has_used_it(DatabaseKind kind)
+    {
+        await using var deployment = await Deployment.StartAsync(kind, cluster);
+        (await ServerProcess.RunAsync(["backup", At("a.backup"), .. ServerProcess.On(deployment)])).ExitCode.ShouldBe(0);
+        await using var place = await Deployment.PrepareAsync(kind, cluster);
+        (await ServerProcess.RunAsync(["restore", At("a.backup"), .. ServerProcess.On(place)])).ExitCode.ShouldBe(0);
+
+        var again = await ServerProcess.RunAsync(["backup", At("b.backup"), .. ServerProcess.On(place)]);
+
+        again.Errors.ShouldBeEmpty();
+        again.ExitCode.ShouldBe(0);
+    }
+
+    [Theory, OnEveryDatabase]
     public async Task Backups_to_the_same_file_at_the_same_time_leave_one_that_is_whole(DatabaseKind kind)
     {
         await using var deployment = await Deployment.StartAsync(kind, cluster);

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
-using Docfav.Server.Access;
 using Docfav.Server.BackOffice;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
@@ -22,6 +21,9 @@ namespace Docfav.Server.Tests.Operations;
 /// <summary>What is too much is refused at once and for a while, and costs nobody anything.</summary>
 public sealed class LoadLimitTests(PostgresCluster cluster)
 {
+    /// <summary>What is not refused would wait for ever.</summary>
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory, OnEveryDatabase]
@@ -67,9 +69,9 @@ public sealed class LoadLimitTests(PostgresCluster cluster)
         using var gone = new CancellationTokenSource();
 
         var first = stage.SendAsync(1, order);
-        var leaving = stage.SendAsync(2, order, gone.Token);
+        var leaving = stage.SendAsync(2, order, gone);
         var third = stage.SendAsync(3, order);
-        (await stage.SendAsync(4, order)).ShouldBe(503);
+        (await stage.SendAsync(4, order).WaitAsync(Limit, Cancellation)).ShouldBe(503);
         await gone.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(leaving);
         var fifth = stage.SendAsync(5, order);
@@ -89,7 +91,7 @@ public sealed class LoadLimitTests(PostgresCluster cluster)
         var order = new ConcurrentQueue<int>();
         var first = stage.SendAsync(1, order);
 
-        (await stage.SendAsync(2, order)).ShouldBe(503);
+        (await stage.SendAsync(2, order).WaitAsync(Limit, Cancellation)).ShouldBe(503);
 
         stage.EndOne();
         (await first).ShouldBe(200);
@@ -120,7 +122,7 @@ public sealed class LoadLimitTests(PostgresCluster cluster)
         using var live = await deployment.Nodes[0].Http.GetAsync("/health/live", Cancellation);
 
         using var third = new TcpClient(address.Host, address.Port);
-        (await third.GetStream().ReadAsync(new byte[1], Cancellation)).ShouldBe(0);
+        (await third.GetStream().ReadAsync(new byte[1], Cancellation).AsTask().WaitAsync(Limit, Cancellation)).ShouldBe(0);
 
         using var again = await deployment.Nodes[0].Http.GetAsync("/health/live", Cancellation);
         again.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -190,9 +192,10 @@ public sealed class LoadLimitTests(PostgresCluster cluster)
     {
         var http = new DefaultHttpContext();
         (http.Request.Method, http.Request.Path) = ("POST", "/api-connector/v1/x");
+        using var limit = new CancellationTokenSource(Limit);
         while (node.Get<LoadShares>().Of(http.Request)!.GetStatistics()!.CurrentAvailablePermits > 0)
         {
-            await Task.Delay(10, Cancellation);
+            await Task.Delay(10, limit.Token);
         }
     }
 
@@ -241,10 +244,10 @@ public sealed class LoadLimitTests(PostgresCluster cluster)
         }
 
         /// <summary>Sends a request, and answers its status.</summary>
-        public async Task<int> SendAsync(int number, ConcurrentQueue<int> order, CancellationToken aborted = default)
+        public async Task<int> SendAsync(int number, ConcurrentQueue<int> order, CancellationTokenSource? leaves = null)
         {
             await using var scope = _deployment.Nodes[0].Get<IServiceScopeFactory>().CreateAsyncScope();
-            var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = aborted };
+            var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = leaves?.Token ?? CancellationToken.None };
             (http.Request.Method, http.Request.Path) = ("GET", "/api-connector/v1/me");
             await new LoadLimit(
                 async _ =>

@@ -1,8 +1,6 @@
 using System.Net;
 using Docfav.Server.Appointments;
-using Docfav.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
-using NodaTime;
 
 namespace Docfav.Server.Tests.Plans;
 

@@ -1,10 +1,7 @@
 using Docfav.Server.Access;
-using Docfav.Server.Appointments;
-using Docfav.Server.Data;
 using Docfav.Server.DataFile.Demo;
 using Docfav.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
 namespace Docfav.Server.Tests.Plans;

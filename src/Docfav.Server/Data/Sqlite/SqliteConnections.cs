@@ -15,7 +15,7 @@ sealed class SqliteConnections : DbConnectionInterceptor
     const int NoCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
 
     /// <summary>What a connection for reading needs besides what all need.</summary>
-    public const string Reader = "PRAGMA cache_size=-8192; PRAGMA query_only=1;";
+    public const string Reader = "PRAGMA cache_size=-4096; PRAGMA query_only=1;";
 
     static readonly ConditionalWeakTable<sqlite3, object> Prepared = [];
 
@@ -39,8 +39,8 @@ sealed class SqliteConnections : DbConnectionInterceptor
         raw.sqlite3_db_config(connection.Handle!, NoCheckpointOnClose, 1, out _);
         using var command = connection.CreateCommand();
         command.CommandText =
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=0;"
-            + "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;" + own;
+            "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=0;"
+            + "PRAGMA temp_store=MEMORY;" + own;
         command.ExecuteNonQuery();
     }
 }

@@ -271,7 +271,8 @@ sealed class SqliteWriter(string file, string connectionString, Func<Exception, 
             var connection = new SqliteConnection(connectionString);
             connection.Open();
             connection.CreateFunction("search_grams", (byte[] clinicId, string text) => SearchGrams.ToText(SearchGrams.Of(new Guid(clinicId, bigEndian: true), text)), isDeterministic: true);
-            SqliteConnections.Prepare(connection, "PRAGMA cache_size=-32768;");
+            // A restored file has no log yet, and what only reads may give it none.
+            SqliteConnections.Prepare(connection, "PRAGMA journal_mode=WAL; PRAGMA cache_size=-32768;");
             _connection = connection;
             _contexts = new(SqliteDatabase.Options(new DbContextOptionsBuilder<SqliteDocfavDb>().UseSqlite(connection)).Options, 4);
         }
