@@ -19,6 +19,14 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
 
     static readonly SqlQuery<int> s_activeClient = new("SELECT 1 FROM clients WHERE clinic_id = $1 AND id = $2 AND is_active", row => row.Int(0));
 
+    static readonly SqlQuery<int> s_insert = new(
+        """
+        INSERT INTO appointments (clinic_id, id, appointment_number, staff_calendar_id, service_id, client_id, group_reservation_id, booked_from, booked_to,
+            status, sale_status, price, note, source, send_reminder)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        """,
+        row => row.Int(0));
+
     static readonly SqlQuery<int> s_takeNumbers = new(
         """
         UPDATE clinic_counters SET next_appointment_number = next_appointment_number + $1, agenda_version = agenda_version + 1
@@ -31,10 +39,25 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
     public async Task<(IReadOnlyList<BookedNow> Booked, IReadOnlyList<Refusal> Refusals)> BookAsync(
         DocfavDb db, Guid clinicId, BookingRequest request, AppointmentSource source, CancellationToken cancellation)
     {
-        var (booked, refusals) = await AddAsync(db, clinicId, request, source, cancellation);
-        await db.SaveChangesAsync(cancellation);
+        var (booked, refusals) = await MakeAsync(db, clinicId, request, source, cancellation);
+        if (booked.Count > 0)
+        {
+            // The version of the agenda was raised with the numbers.
+            var batch = db.Batch();
+            foreach (var item in booked)
+            {
+                Insert(batch, item.Appointment);
+            }
+
+            await batch.RunAsync(cancellation);
+        }
+
         return (booked, refusals);
     }
+
+    static void Insert(SqlBatch batch, Appointment item) => batch.Add(
+        s_insert, item.ClinicId, item.Id, item.AppointmentNumber, item.StaffCalendarId, item.ServiceId, item.ClientId, item.GroupReservationId, item.BookedFrom,
+        item.BookedTo, (int)item.Status, (int)item.SaleStatus, item.Price, item.Note, (int)item.Source, item.SendReminder);
 
     /// <summary>Books for a desk, in a transaction of its own; what was entered is held to the API's limits.</summary>
     public async Task<AgendaWritten> BookForDeskAsync(Guid clinicId, BookingRequest request, CancellationToken cancellation)
@@ -50,7 +73,9 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
             clinicId,
             async (db, token) =>
             {
-                var (booked, refusals) = await AddAsync(db, clinicId, request with { Appointments = items }, AppointmentSource.Backoffice, token);
+                var (booked, refusals) = await MakeAsync(db, clinicId, request with { Appointments = items }, AppointmentSource.Backoffice, token);
+                // Saved with the context, from which the way back is read.
+                db.Appointments.AddRange(booked.Select(item => item.Appointment));
                 return new AgendaWritten([.. booked.Select(item => item.Appointment.Id)], refusals);
             },
             cancellation);
@@ -74,8 +99,8 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
         return item with { Note = faults.Text(prefix + "note", item.Note, Form.Note) };
     }
 
-    /// <summary>Puts the appointments into the context, to be saved by the caller.</summary>
-    async Task<(IReadOnlyList<BookedNow> Booked, IReadOnlyList<Refusal> Refusals)> AddAsync(
+    /// <summary>Makes the appointments, to be stored by the caller.</summary>
+    async Task<(IReadOnlyList<BookedNow> Booked, IReadOnlyList<Refusal> Refusals)> MakeAsync(
         DocfavDb db, Guid clinicId, BookingRequest request, AppointmentSource source, CancellationToken cancellation)
     {
         References found;
@@ -212,7 +237,6 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
                 SendReminder = request.SendReminder,
             },
             item.Service.Name)).ToList();
-        db.Appointments.AddRange(booked.Select(item => item.Appointment));
         return booked;
     }
 

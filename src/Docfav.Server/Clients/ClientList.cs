@@ -17,10 +17,17 @@ public sealed class ClientList(IDatabase database, DocfavDb db, IClock clock)
     /// <summary>One page of the clinic's clients.</summary>
     public async Task<ClientPage> PageAsync(Guid clinicId, ClientListQuery query, CancellationToken cancellation)
     {
+        if (!query.IsFiltered)
+        {
+            var batch = database.Batch();
+            var page = batch.Add(ClientRows.Page(query.OrderBy), clinicId, query.Limit, query.Offset);
+            var count = batch.Add(ClientRows.Count, clinicId);
+            await batch.RunAsync(cancellation);
+            return new(page, new PageMeta(query.Limit, query.Offset, count[0]));
+        }
+
         var filtered = (await FilterAsync(clinicId, query, cancellation))(OfClinic(clinicId));
-        var total = query.IsFiltered
-            ? await filtered.CountAsync(cancellation)
-            : await db.ClinicCounters.Where(counters => counters.ClinicId == clinicId).Select(counters => counters.ClientCount).SingleAsync(cancellation);
+        var total = await filtered.CountAsync(cancellation);
         var clients = await ClientOrder.Sort(filtered, query.OrderBy).Skip(query.Offset).Take(query.Limit).ToListAsync(cancellation);
         return new([.. clients.Select(ClientDetail.Of)], new PageMeta(query.Limit, query.Offset, total));
     }

@@ -83,6 +83,19 @@ static class ClientOrder
     public static readonly Form<ListOrder> Form =
         ListOrder.Over("name", "firstname", "lastname", "email", "client_number", "created_at", "date_of_birth");
 
+    /// <summary>The order as SQL; <see cref="Sort"/> is the same for queries of Entity Framework.</summary>
+    public static string Sql(ListOrder order)
+    {
+        var direction = order.Descending ? " DESC" : "";
+        return order.Field switch
+        {
+            "name" or "firstname" or "lastname" or "email" => $"{order.Field}_folded{direction}, id",
+            "client_number" or "created_at" => $"{order.Field}{direction}, id",
+            "date_of_birth" => $"date_of_birth IS NOT NULL{direction}, date_of_birth{direction}, id",
+            _ => throw Unknown(order),
+        };
+    }
+
     public static IOrderedQueryable<Client> Sort(IQueryable<Client> clients, ListOrder order)
     {
         // Folded texts are empty where there is none, and the empty text sorts first on both databases.
@@ -102,8 +115,10 @@ static class ClientOrder
             ("created_at", true) => clients.OrderByDescending(client => client.CreatedAt),
             ("date_of_birth", false) => clients.OrderBy(client => client.DateOfBirth != null).ThenBy(client => client.DateOfBirth),
             ("date_of_birth", true) => clients.OrderByDescending(client => client.DateOfBirth != null).ThenByDescending(client => client.DateOfBirth),
-            _ => throw new InvalidOperationException($"Clients have no order by {order.Field}."),
+            _ => throw Unknown(order),
         };
         return sorted.ThenBy(client => client.Id);
     }
+
+    static InvalidOperationException Unknown(ListOrder order) => new($"Clients have no order by {order.Field}.");
 }

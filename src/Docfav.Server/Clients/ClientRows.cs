@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Docfav.Server.Api.Forms;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
 
@@ -12,6 +14,15 @@ static class ClientRows
 
     /// <summary>The client of a clinic, $1, with an id, $2.</summary>
     public static readonly SqlQuery<ClientDetail> ById = new($"SELECT {Columns} FROM clients WHERE clinic_id = $1 AND id = $2", Detail);
+
+    /// <summary>How many clients a clinic, $1, has.</summary>
+    public static readonly SqlQuery<int> Count = new("SELECT client_count FROM clinic_counters WHERE clinic_id = $1", row => row.Int(0));
+
+    static readonly ConcurrentDictionary<ListOrder, SqlQuery<ClientDetail>> s_pages = new();
+
+    /// <summary>A page of a clinic's, $1, clients in an order: $2 of them after $3.</summary>
+    public static SqlQuery<ClientDetail> Page(ListOrder order) => s_pages.GetOrAdd(
+        order, order => new($"SELECT {Columns} FROM clients WHERE clinic_id = $1 ORDER BY {ClientOrder.Sql(order)} LIMIT $2 OFFSET $3", Detail));
 
     static ClientDetail Detail(SqlRow row)
     {

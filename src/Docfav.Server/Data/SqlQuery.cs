@@ -61,9 +61,9 @@ public abstract class SqlBatch
 
     /// <summary>Adds a query.</summary>
     /// <param name="query">The query.</param>
-    /// <param name="values">Its parameters: ids and lists of ids, instants, dates, texts, bytes, whole numbers.</param>
+    /// <param name="values">Its parameters: ids and lists of ids, instants, dates, texts, bytes, whole numbers, true or false; or null.</param>
     /// <returns>Its rows, once the batch has run.</returns>
-    public IReadOnlyList<T> Add<T>(SqlQuery<T> query, params object[] values)
+    public IReadOnlyList<T> Add<T>(SqlQuery<T> query, params object?[] values)
     {
         var part = new Part<T>(query, values);
         _parts.Add(part);
@@ -84,16 +84,16 @@ public abstract class SqlBatch
     protected abstract ValueTask RunAsync(IReadOnlyList<Part> parts, CancellationToken cancellation);
 
     /// <summary>One query with its parameters.</summary>
-    protected internal abstract class Part(SqlQuery query, object[] values)
+    protected internal abstract class Part(SqlQuery query, object?[] values)
     {
         public SqlQuery Query { get; } = query;
-        public IReadOnlyList<object> Values { get; } = values;
+        public IReadOnlyList<object?> Values { get; } = values;
 
         /// <summary>Takes the current row in.</summary>
         public abstract void Take(SqlRow row);
     }
 
-    sealed class Part<T>(SqlQuery<T> query, object[] values) : Part(query, values)
+    sealed class Part<T>(SqlQuery<T> query, object?[] values) : Part(query, values)
     {
         public List<T> Rows { get; } = [];
 
@@ -105,7 +105,7 @@ public abstract class SqlBatch
 static class SqlQueries
 {
     /// <summary>Runs a query on a context's connection, in its transaction; it may also write.</summary>
-    public static async ValueTask<IReadOnlyList<T>> ReadAsync<T>(this DocfavDb db, SqlQuery<T> query, CancellationToken cancellation, params object[] values)
+    public static async ValueTask<IReadOnlyList<T>> ReadAsync<T>(this DocfavDb db, SqlQuery<T> query, CancellationToken cancellation, params object?[] values)
     {
         var batch = db.Batch();
         var rows = batch.Add(query, values);

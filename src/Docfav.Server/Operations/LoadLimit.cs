@@ -57,22 +57,37 @@ public sealed class LoadShares : IDisposable
 {
     const int MostThreads = 256;
 
+    static readonly TimeSpan s_warmUp = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan s_coldPatience = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan s_warmPatience = TimeSpan.FromMilliseconds(400);
+
     readonly ConcurrencyLimiter _reading;
     readonly ConcurrencyLimiter _writing;
     readonly ConcurrencyLimiter _pages;
 
     readonly int _atOnce;
+    readonly TimeProvider _time;
+    readonly long _started;
+    TimeSpan? _patience;
 
-    public LoadShares(IOptions<LoadOptions> options, IDatabase database)
+    public LoadShares(IOptions<LoadOptions> options, IDatabase database, TimeProvider time)
     {
+        (_time, _started) = (time, time.GetTimestamp());
         _atOnce = options.Value.RequestsAtOnce ?? Default(database);
         _reading = Limiter(_atOnce, options.Value.RequestsWaiting);
         _writing = Limiter((_atOnce + 1) / 2, options.Value.RequestsWaiting);
         _pages = Limiter(_atOnce, options.Value.RequestsWaiting);
     }
 
-    /// <summary>How long a request waits for its turn: with its own work that stays below a second.</summary>
-    public TimeSpan Patience { get; internal set; } = TimeSpan.FromMilliseconds(400);
+    /// <summary>
+    /// How long a request waits for its turn: with its own work that stays below a second. In its first minute a server compiles what it runs, and is
+    /// slower than it will be: whoever comes then had better wait.
+    /// </summary>
+    public TimeSpan Patience
+    {
+        get => _patience ?? (_time.GetElapsedTime(_started) < s_warmUp ? s_coldPatience : s_warmPatience);
+        internal set => _patience = value;
+    }
 
     /// <summary>
     /// Gives this process a thread for each request at work. SQLite reads on the thread that asks: with fewer threads all would be reading, and whatever

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Docfav.Server.Agenda;
-using Docfav.Server.Staff;
-using Docfav.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Shouldly;
@@ -46,8 +44,12 @@ public sealed class FreshnessTests(RaceStages stages)
         (await IsFreeAsync(clinic, clinic.Slot(3, 40))).ShouldBe([false, false, false, false], "group");
         await clinic.SaveAsync(new RecurringEvent
         {
-            ClinicId = clinic.Id, Id = Guid.NewGuid(), StaffCalendarId = clinic.Places[4], Rrule = "FREQ=DAILY",
-            Start = new LocalDateTime(2026, 5, 4, 20, 0), End = new LocalDateTime(2026, 5, 5, 1, 0),
+            ClinicId = clinic.Id,
+            Id = Guid.NewGuid(),
+            StaffCalendarId = clinic.Places[4],
+            Rrule = "FREQ=DAILY",
+            Start = new LocalDateTime(2026, 5, 4, 20, 0),
+            End = new LocalDateTime(2026, 5, 5, 1, 0),
         });
         (await IsFreeAsync(clinic, clinic.Slot(4, 40))).ShouldBe([false, false, false, false], "recurring event");
         await clinic.SaveAsync(new DayOff { ClinicId = clinic.Id, Id = Guid.NewGuid(), StaffCalendarId = clinic.Places[0], From = new(2026, 5, 4), To = new(2026, 5, 4) });

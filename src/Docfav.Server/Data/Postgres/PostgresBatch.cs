@@ -35,7 +35,7 @@ abstract class PostgresBatch : SqlBatch
         }
     }
 
-    static NpgsqlParameter Parameter(object value) => value switch
+    static NpgsqlParameter Parameter(object? value) => value switch
     {
         Guid id => new NpgsqlParameter<Guid> { TypedValue = id },
         IReadOnlyCollection<Guid> ids => new NpgsqlParameter<Guid[]> { TypedValue = [.. ids] },
@@ -44,6 +44,8 @@ abstract class PostgresBatch : SqlBatch
         string text => new NpgsqlParameter<string> { TypedValue = text },
         byte[] bytes => new NpgsqlParameter<byte[]> { TypedValue = bytes },
         int number => new NpgsqlParameter<int> { TypedValue = number },
+        bool flag => new NpgsqlParameter<bool> { TypedValue = flag },
+        null => new NpgsqlParameter { Value = DBNull.Value },
         _ => throw new NotSupportedException($"No parameter is a {value.GetType()}."),
     };
 }

@@ -21,7 +21,10 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
 
     static readonly SqlQuery<Guid> s_lockStaff = new("SELECT id FROM staff WHERE clinic_id = $1 AND id = ANY ($2) ORDER BY id FOR NO KEY UPDATE", row => row.Uuid(0));
 
+    const int BatchConnectionsPerProcessor = 3;
+
     readonly NpgsqlDataSource _source;
+    readonly NpgsqlDataSource _batches;
     readonly PooledDbContextFactory<PostgresDocfavDb> _readers;
     readonly PooledDbContextFactory<PostgresDocfavDb> _writers;
 
@@ -31,12 +34,16 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         if (settings.MaxAutoPrepare == 0)
         {
-            settings.MaxAutoPrepare = 100;
+            settings.MaxAutoPrepare = 200;
         }
 
         settings.ApplicationName ??= Application;
         MostConnections = settings.MaxPoolSize;
         _source = NpgsqlDataSource.Create(settings);
+        // One round trip each: more connections would only wait for one another, on this machine's processors and on the database's.
+        settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, Math.Max(4, BatchConnectionsPerProcessor * Environment.ProcessorCount));
+        settings.MinPoolSize = Math.Min(settings.MinPoolSize, settings.MaxPoolSize);
+        _batches = NpgsqlDataSource.Create(settings);
         _readers = new(Options().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options, 256);
         _writers = new(Options().Options, 64);
     }
@@ -52,7 +59,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
 
     public DocfavDb OpenRead() => _readers.CreateDbContext();
 
-    public SqlBatch Batch() => new PostgresReaderBatch(_source);
+    public SqlBatch Batch() => new PostgresReaderBatch(_batches);
 
     public async Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
@@ -146,7 +153,11 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
         exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } violation
         && (violation.ConstraintName ?? "").Contains(index, StringComparison.Ordinal);
 
-    public void Dispose() => _source.Dispose();
+    public void Dispose()
+    {
+        _batches.Dispose();
+        _source.Dispose();
+    }
 
     static bool IsConflict(Exception exception) =>
         exception is PostgresException

@@ -153,7 +153,7 @@ sealed class SqliteStatements(sqlite3 connection) : IDisposable
         return statement;
     }
 
-    static void Bind(sqlite3_stmt statement, int place, object value)
+    static void Bind(sqlite3_stmt statement, int place, object? value)
     {
         switch (value)
         {
@@ -179,6 +179,12 @@ sealed class SqliteStatements(sqlite3 connection) : IDisposable
                 break;
             case int number:
                 raw.sqlite3_bind_int64(statement, place, number);
+                break;
+            case bool flag:
+                raw.sqlite3_bind_int64(statement, place, flag ? 1 : 0);
+                break;
+            case null:
+                raw.sqlite3_bind_null(statement, place);
                 break;
             default:
                 throw new NotSupportedException($"No parameter is a {value.GetType()}.");

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Docfav.Server.Clients;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -28,7 +27,7 @@ sealed class SqliteWriter(string file, string connectionString, Func<Exception, 
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     readonly SemaphoreSlim _gate = new(1);
-    readonly ConcurrentQueue<Job> _waiting = new();
+    readonly ConcurrentQueue<WriterJob> _waiting = new();
     int _count;
     bool _isWriting;
     SqliteConnection? _connection;
@@ -39,7 +38,7 @@ sealed class SqliteWriter(string file, string connectionString, Func<Exception, 
     /// <exception cref="DatabaseUnavailableException">Too many wait, or it waited too long.</exception>
     public async Task<T> RunAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
-        var job = new Job<T>(work, cancellation);
+        var job = new WriterJob<T>(work, cancellation);
         if (Interlocked.Increment(ref _count) > MostWaiting)
         {
             Interlocked.Decrement(ref _count);
@@ -74,7 +73,7 @@ sealed class SqliteWriter(string file, string connectionString, Func<Exception, 
         await _gate.WaitAsync(cancellation);
         try
         {
-            var job = new Job<T>(work, cancellation);
+            var job = new WriterJob<T>(work, cancellation);
             // Once: what it reads may be gone the second time.
             await TryWriteAsync([job]);
             FailRest([job]);
@@ -140,9 +139,9 @@ sealed class SqliteWriter(string file, string connectionString, Func<Exception, 
         while (!_waiting.IsEmpty && !Interlocked.Exchange(ref _isWriting, true));
     }
 
-    List<Job> TakeWaiting()
+    List<WriterJob> TakeWaiting()
     {
-        var taken = new List<Job>();
+        var taken = new List<WriterJob>();
         while (taken.Count < MostTogether && _waiting.TryDequeue(out var job))
         {
             Interlocked.Decrement(ref _count);
@@ -156,7 +155,7 @@ sealed class SqliteWriter(string file, string connectionString, Func<Exception, 
     }
 
     /// <summary>Writes works together; where that comes to nothing, each alone, so that none suffers from another.</summary>
-    async Task WriteAsync(List<Job> jobs)
+    async Task WriteAsync(List<WriterJob> jobs)
     {
         if (await TryWriteAsync(jobs))
         {
@@ -180,13 +179,13 @@ sealed class SqliteWriter(string file, string connectionString, Func<Exception, 
         FailRest(jobs);
     }
 
-    static void FailRest(List<Job> jobs) => jobs.FindAll(job => !job.IsDone).ForEach(job => job.Fail());
+    static void FailRest(List<WriterJob> jobs) => jobs.FindAll(job => !job.IsDone).ForEach(job => job.Fail());
 
     /// <summary>Writes works in one transaction.</summary>
     /// <returns>Whether every one of them is done: written, or failed for a reason of its own.</returns>
-    async Task<bool> TryWriteAsync(List<Job> jobs)
+    async Task<bool> TryWriteAsync(List<WriterJob> jobs)
     {
-        var written = new List<Job>(jobs.Count);
+        var written = new List<WriterJob>(jobs.Count);
         try
         {
             var contexts = Contexts();
@@ -222,7 +221,7 @@ sealed class SqliteWriter(string file, string connectionString, Func<Exception, 
 
     /// <summary>Runs a work inside the transaction; where it fails, nothing of it is left there.</summary>
     /// <returns>Whether it waits for the commit.</returns>
-    async Task<bool> TryRunAsync(Job job, PooledDbContextFactory<SqliteDocfavDb> contexts, SqliteTransaction transaction, bool isAlone)
+    async Task<bool> TryRunAsync(WriterJob job, PooledDbContextFactory<SqliteDocfavDb> contexts, SqliteTransaction transaction, bool isAlone)
     {
         job.HasRun = true;
         if (!isAlone)
@@ -292,65 +291,5 @@ sealed class SqliteWriter(string file, string connectionString, Func<Exception, 
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA wal_autocheckpoint=1000; PRAGMA wal_checkpoint(TRUNCATE);";
         command.ExecuteNonQuery();
-    }
-
-    /// <summary>A piece of work on its way into the database.</summary>
-    abstract class Job
-    {
-        const int Waits = 0;
-        const int IsTaken = 1;
-        const int IsAbandoned = 2;
-
-        readonly TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        int _state;
-
-        public Task Taken => _taken.Task;
-
-        /// <summary>Whether its caller has been told.</summary>
-        public bool IsDone { get; protected set; }
-
-        public bool HasRun { get; set; }
-
-        /// <summary>Why it has not been written.</summary>
-        public Exception? Fault { get; set; }
-
-        /// <summary>False where its caller has gone.</summary>
-        public bool TryTake()
-        {
-            _taken.TrySetResult();
-            return Interlocked.CompareExchange(ref _state, IsTaken, Waits) == Waits;
-        }
-
-        /// <summary>False where it is being written already.</summary>
-        public bool TryAbandon() => Interlocked.CompareExchange(ref _state, IsAbandoned, Waits) == Waits;
-
-        public abstract Task RunAsync(DocfavDb db);
-
-        public abstract void Complete();
-
-        public abstract void Fail();
-    }
-
-    sealed class Job<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) : Job
-    {
-        readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        T _value = default!;
-
-        public Task<T> Result => _result.Task;
-
-        public override async Task RunAsync(DocfavDb db) => _value = await work(db, cancellation);
-
-        public override void Complete()
-        {
-            IsDone = true;
-            _result.SetResult(_value);
-        }
-
-        public override void Fail()
-        {
-            Debug.Assert(Fault is not null, "Nothing fails without a fault.");
-            IsDone = true;
-            _result.SetException(Fault);
-        }
     }
 }
