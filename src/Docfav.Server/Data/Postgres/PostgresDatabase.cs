@@ -69,10 +69,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
             {
                 return await RunAsync(work, cancellation);
             }
-            catch (DbUpdateException exception) when (attempt < Attempts && exception.InnerException is PostgresException
-            {
-                SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation,
-            })
+            catch (Exception exception) when (attempt < Attempts && IsOvertaken(exception))
             {
                 // Somebody else's commit came between our look and our write: looking again says so properly.
                 DocfavMeter.DatabaseRetries.Add(1);
@@ -158,6 +155,11 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
         _batches.Dispose();
         _source.Dispose();
     }
+
+    /// <summary>Whether a row was refused for what others have committed since we looked. Who writes many rows at once sees to taken keys alone.</summary>
+    static bool IsOvertaken(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation }
+            or DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation } };
 
     static bool IsConflict(Exception exception) =>
         exception is PostgresException
