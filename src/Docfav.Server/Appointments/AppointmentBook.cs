@@ -24,15 +24,13 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
         INSERT INTO appointments (clinic_id, id, appointment_number, staff_calendar_id, service_id, client_id, group_reservation_id, booked_from, booked_to,
             status, sale_status, price, note, source, send_reminder)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-        """,
-        row => row.Int(0));
+        """, row => row.Int(0));
 
     static readonly SqlQuery<int> s_takeNumbers = new(
         """
         UPDATE clinic_counters SET next_appointment_number = next_appointment_number + $1, agenda_version = agenda_version + 1
         WHERE clinic_id = $2 RETURNING next_appointment_number - $1
-        """,
-        row => row.Int(0));
+        """, row => row.Int(0));
 
     /// <summary>Books all appointments of a request, or none, inside the caller's transaction.</summary>
     /// <returns>The appointments in the request's order, or why not.</returns>
