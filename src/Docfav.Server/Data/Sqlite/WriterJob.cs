@@ -42,11 +42,25 @@ abstract class WriterJob
 sealed class WriterJob<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) : WriterJob
 {
     readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Whoever writes does it for others too: each work keeps its caller's culture and trace.
+    readonly ExecutionContext? _caller = ExecutionContext.Capture();
     T _value = default!;
 
     public Task<T> Result => _result.Task;
 
-    public override async Task RunAsync(DocfavDb db) => _value = await work(db, cancellation);
+    public override async Task RunAsync(DocfavDb db)
+    {
+        if (_caller is null)
+        {
+            _value = await work(db, cancellation);
+            return;
+        }
+
+        Task<T> running = null!;
+        ExecutionContext.Run(_caller, _ => running = work(db, cancellation), null);
+        _value = await running;
+    }
 
     public override void Complete()
     {
