@@ -9,6 +9,7 @@ namespace Docfav.Server.Access;
 public sealed class ActivityLog(IDatabase database, IClock clock) : IDisposable
 {
     const int BatchSize = 2_000;
+    const int MostSeen = 100_000;
 
     readonly SemaphoreSlim _writing = new(1);
 
@@ -18,17 +19,29 @@ public sealed class ActivityLog(IDatabase database, IClock clock) : IDisposable
     // Full means that the database cannot follow: who adds then waits, and nothing is lost.
     readonly Channel<Activity> _entries = Channel.CreateBounded<Activity>(new BoundedChannelOptions(100_000) { SingleReader = true });
 
+    // Whoever turns over a list sees the same clients again and again: once an hour is told.
+    readonly HashSet<(Actor Actor, ActivityAction Action, Guid ClientId)> _seen = [];
+    long _hourOfSeen;
+
     readonly Meter _meter = new(DocfavMeter.Name);
 
     /// <summary>Shows how many entries wait to be written.</summary>
     public void Measure() => _meter.CreateObservableGauge("docfav.activity.backlog", () => _entries.Reader.Count, "{entry}", "Activity that waits to be written.");
 
-    /// <summary>Notes that somebody did something with clients of a clinic.</summary>
+    /// <summary>
+    /// Notes that somebody did something with clients of a clinic. That somebody was shown a client in a list is noted once in an hour, as far as this
+    /// process knows.
+    /// </summary>
     public async ValueTask AddAsync(Actor actor, Guid clinicId, ActivityAction action, IEnumerable<Guid> clientIds, CancellationToken cancellation)
     {
         var now = clock.GetCurrentInstant();
         foreach (var clientId in clientIds)
         {
+            if (action is ActivityAction.ClientListed or ActivityAction.ClientFound && !IsNew(now, (actor, action, clientId)))
+            {
+                continue;
+            }
+
             await _entries.Writer.WriteAsync(
                 new Activity
                 {
@@ -79,6 +92,21 @@ public sealed class ActivityLog(IDatabase database, IClock clock) : IDisposable
     {
         _meter.Dispose();
         _writing.Dispose();
+    }
+
+    bool IsNew(Instant now, (Actor Actor, ActivityAction Action, Guid ClientId) seen)
+    {
+        var hour = now.ToUnixTimeSeconds() / NodaConstants.SecondsPerHour;
+        lock (_seen)
+        {
+            if (hour != _hourOfSeen || _seen.Count >= MostSeen)
+            {
+                _seen.Clear();
+                _hourOfSeen = hour;
+            }
+
+            return _seen.Add(seen);
+        }
     }
 
     async Task WriteAsync(CancellationToken cancellation)

@@ -63,7 +63,8 @@ public sealed class ApiGate(
         }
 
         var limit = options.Value.LimitOf(known.Plan);
-        if (known.Fault(clock.GetCurrentInstant(), http.Connection.RemoteIpAddress) is { } fault)
+        var now = clock.GetCurrentInstant();
+        if (known.Fault(now, http.Connection.RemoteIpAddress) is { } fault)
         {
             ShowStanding(http, await limiter.PeekAsync(known.User.Id, limit, http.RequestAborted));
             return Refusal.Of(fault);
@@ -71,13 +72,13 @@ public sealed class ApiGate(
 
         var standing = await limiter.TakeAsync(known.User.Id, limit, http.RequestAborted);
         ShowStanding(http, standing);
-        usage.Count(known.Id);
+        usage.Count(known.Id, now);
         if (!standing.Admitted)
         {
             return BeyondLimit(standing.RetryAfterSeconds);
         }
 
-        return await AdmitToEndpointAsync(http, operation, new ApiCall(new ApiCaller(known, row.AgendaVersion)) { ReadAhead = ahead });
+        return await AdmitToEndpointAsync(http, operation, new ApiCall(new ApiCaller(known, row.AgendaVersion), now) { ReadAhead = ahead });
     }
 
     static Refusal BeyondLimit(int retryAfterSeconds)
@@ -90,7 +91,9 @@ public sealed class ApiGate(
     {
         var endpoint = http.GetEndpoint();
         // Routing's own endpoint, which says which methods are allowed, has no pattern: some route's must fit.
-        if (endpoint is null || !(endpoint is RouteEndpoint route ? [route] : routes.Endpoints.OfType<RouteEndpoint>()).Any(known => IsSpelledExactly(known, http.Request.Path)))
+        var path = http.Request.Path;
+        if (!(endpoint is RouteEndpoint route ? IsSpelledExactly(route, path)
+            : endpoint is not null && routes.Endpoints.OfType<RouteEndpoint>().Any(known => IsSpelledExactly(known, path))))
         {
             return Refusal.Of(RefusalCode.NotFound);
         }

@@ -5,16 +5,15 @@ using NodaTime;
 namespace Docfav.Server.Access;
 
 /// <summary>Counts each key's requests by UTC day in memory, and writes the counts in batches off the request's path.</summary>
-public sealed class KeyUsage(IDatabase database, IClock clock) : IDisposable
+public sealed class KeyUsage(IDatabase database) : IDisposable
 {
     readonly SemaphoreSlim _writing = new(1);
     readonly Lock _counting = new();
     Dictionary<(Guid KeyId, LocalDate Day), Use> _uses = [];
 
     /// <summary>Notes one request.</summary>
-    public void Count(Guid keyId)
+    public void Count(Guid keyId, Instant now)
     {
-        var now = clock.GetCurrentInstant();
         lock (_counting)
         {
             Add((keyId, now.InUtc().Date), new(1, now));

@@ -2,15 +2,19 @@ using System.Reflection;
 using Docfav.Server.Access;
 using Docfav.Server.Api.Forms;
 using Microsoft.AspNetCore.Http.Features;
+using NodaTime;
 
 namespace Docfav.Server.Api;
 
 /// <summary>One admitted request: who calls, the body as it came, and every fault that reading its parameters found.</summary>
-public sealed class ApiCall(ApiCaller caller)
+public sealed class ApiCall(ApiCaller caller, Instant now)
 {
     readonly List<Refusal> _faults = [];
 
     public ApiCaller Caller { get; } = caller;
+
+    /// <summary>When it was admitted.</summary>
+    public Instant Now { get; } = now;
 
     /// <summary>The request's body, for the endpoints that take one.</summary>
     public ReadOnlyMemory<byte> Body { get; set; }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.Extensions.Primitives;
 using NodaTime;
 
 namespace Docfav.Server.Api;
@@ -20,86 +19,74 @@ public static class Envelope
     /// <summary>Writes a success, whose data is written by the caller.</summary>
     public static async Task WriteAsync(HttpContext http, int status, Action<Utf8JsonWriter> data)
     {
-        Begin(http, status);
-        await using (var writer = NewWriter(http))
-        {
-            WriteSuccess(writer, data, Now(http));
-        }
-
-        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        using var body = JsonBuffer.Rent();
+        WriteSuccess(body.Writer, data, Now(http));
+        await SendAsync(http, status, body.Written);
     }
 
     /// <summary>Writes a success that was put into bytes before.</summary>
-    public static async Task WriteAsync(HttpContext http, int status, byte[] envelope)
-    {
-        Begin(http, status);
-        await http.Response.BodyWriter.WriteAsync(envelope, http.RequestAborted);
-    }
+    public static Task WriteAsync(HttpContext http, int status, byte[] envelope) => SendAsync(http, status, envelope).AsTask();
 
     /// <summary>A success as bytes, to be kept.</summary>
     public static byte[] ToBytes<T>(T data, Instant now)
     {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = PlainLetters.Encoder }))
-        {
-            WriteSuccess(writer, json => JsonSerializer.Serialize(json, data, ApiJson.Options), now);
-        }
-
-        return buffer.WrittenSpan.ToArray();
+        using var body = JsonBuffer.Rent();
+        WriteSuccess(body.Writer, json => JsonSerializer.Serialize(json, data, ApiJson.Options), now);
+        return body.Written.ToArray();
     }
 
     /// <summary>Writes one refusal, or several of the same status.</summary>
     public static async Task RefuseAsync(HttpContext http, params IReadOnlyList<Refusal> refusals)
     {
-        Begin(http, RefusalCatalog.Entry(refusals[0].Code).Status);
         if (refusals[0].RetryAfterSeconds is { } seconds)
         {
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        await using (var writer = NewWriter(http))
+        using var body = JsonBuffer.Rent();
+        var writer = body.Writer;
+        writer.WriteStartObject();
+        writer.WriteNull("data"u8);
+        writer.WriteStartArray("errors"u8);
+        foreach (var refusal in refusals)
         {
             writer.WriteStartObject();
-            writer.WriteNull("data"u8);
-            writer.WriteStartArray("errors"u8);
-            foreach (var refusal in refusals)
+            writer.WriteString("code"u8, RefusalCatalog.Entry(refusal.Code).Name);
+            writer.WriteString("message"u8, refusal.Message);
+            if (refusal.Field is not null)
             {
-                writer.WriteStartObject();
-                writer.WriteString("code"u8, RefusalCatalog.Entry(refusal.Code).Name);
-                writer.WriteString("message"u8, refusal.Message);
-                if (refusal.Field is not null)
-                {
-                    writer.WriteString("field"u8, refusal.Field);
-                }
-
-                if (refusal.Conflicts is not null)
-                {
-                    writer.WritePropertyName("conflicts"u8);
-                    JsonSerializer.Serialize(writer, refusal.Conflicts, ApiJson.Options);
-                }
-
-                writer.WriteEndObject();
+                writer.WriteString("field"u8, refusal.Field);
             }
 
-            writer.WriteEndArray();
-            WriteMeta(writer, Now(http));
+            if (refusal.Conflicts is not null)
+            {
+                writer.WritePropertyName("conflicts"u8);
+                JsonSerializer.Serialize(writer, refusal.Conflicts, ApiJson.Options);
+            }
+
             writer.WriteEndObject();
         }
 
-        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        writer.WriteEndArray();
+        WriteMeta(writer, Now(http));
+        writer.WriteEndObject();
+        await SendAsync(http, RefusalCatalog.Entry(refusals[0].Code).Status, body.Written);
     }
 
-    static void Begin(HttpContext http, int status)
+    static async ValueTask SendAsync(HttpContext http, int status, ReadOnlyMemory<byte> body)
     {
-        http.Response.StatusCode = status;
-        http.Response.ContentType = ContentType;
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers.XContentTypeOptions = new StringValues("nosniff");
+        var response = http.Response;
+        response.StatusCode = status;
+        var headers = response.Headers;
+        headers.ContentType = ContentType;
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentLength = body.Length;
+        await response.BodyWriter.WriteAsync(body, http.RequestAborted);
     }
 
-    static Utf8JsonWriter NewWriter(HttpContext http) => new(http.Response.BodyWriter, new JsonWriterOptions { Encoder = PlainLetters.Encoder });
-
-    static Instant Now(HttpContext http) => http.RequestServices.GetRequiredService<IClock>().GetCurrentInstant();
+    static Instant Now(HttpContext http) =>
+        http.Features.Get<ApiCall>()?.Now ?? http.RequestServices.GetRequiredService<IClock>().GetCurrentInstant();
 
     static void WriteSuccess(Utf8JsonWriter writer, Action<Utf8JsonWriter> data, Instant now)
     {

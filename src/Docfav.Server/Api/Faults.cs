@@ -14,7 +14,7 @@ public sealed class Faults(RequestDelegate next, IDatabase database, ILogger<Fau
 
     public async Task InvokeAsync(HttpContext http)
     {
-        http.TraceIdentifier = Guid.NewGuid().ToString("N");
+        http.TraceIdentifier = RequestIds.Next();
         http.Response.Headers["X-Request-Id"] = http.TraceIdentifier;
         try
         {

@@ -75,9 +75,15 @@ static class AvailabilityEndpoints
     /// 100,000 slots.
     /// </remarks>
     internal static async Task<Answer<StaffSlots[]>> ListAvailableSlots(
-        ManagedClinic backOfficeClinicId, PathId calendarId, Query<SlotsQuery> query, ApiCall call, AgendaCache agendas, IClock clock,
+        ManagedClinic backOfficeClinicId, PathId calendarId, Query<SlotsQuery> query, ApiCall call, AgendaCache agendas, SlotAnswers answers,
         CancellationToken cancellation)
     {
+        var (asked, version) = (new SlotsAsked(backOfficeClinicId.Id, calendarId.Value, query.Value), call.Caller.AgendaVersion);
+        if (answers.Find(asked, version) is { } answer)
+        {
+            return answer;
+        }
+
         var (range, staffCalendarId, slotMinutes, serviceMinutes, excludePast) = query.Value;
         var search = new SlotSearch(range.Dates, Duration.FromMinutes(slotMinutes), Duration.FromMinutes(serviceMinutes));
         var found = await agendas.FindAsync(Moment(backOfficeClinicId, call), calendarId.Value, staffCalendarId, Reach(range.Dates, search.Needed), cancellation);
@@ -91,8 +97,8 @@ static class AvailabilityEndpoints
             return Refusal.Invalid("end_date", "end_date is too far: there would be more than 100,000 slots");
         }
 
-        Instant? notBefore = excludePast ? clock.GetCurrentInstant() : null;
-        return Answer.Written<StaffSlots[]>(writer => SlotsWriter.Write(writer, found, search, notBefore));
+        Instant? notBefore = excludePast ? call.Now : null;
+        return answers.Write(asked, version, writer => SlotsWriter.Write(writer, found, search, notBefore));
     }
 
     static AgendaMoment Moment(ManagedClinic clinic, ApiCall call) => new(clinic.Id, call.Caller.AgendaVersion);

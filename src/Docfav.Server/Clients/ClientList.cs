@@ -39,11 +39,12 @@ public sealed class ClientList(IDatabase database, DocfavDb db, IClock clock)
     /// </remarks>
     public async Task<ClientMatch[]> SearchAsync(Guid clinicId, ClientSearchQuery query, CancellationToken cancellation)
     {
-        var first = await Matches(Windowed(clinicId, query, Window)).ToArrayAsync(cancellation);
-        return first.Length == query.Limit ? first : await Matches(Looked(clinicId, query)).ToArrayAsync(cancellation);
-
-        IQueryable<ClientMatch> Matches(IQueryable<Client> among) => Page(among, query)
-            .Select(client => new ClientMatch(client.Id, PersonName.Full(client.Firstname, client.Lastname), client.Email, client.Phone, client.ClientNumber));
+        var batch = database.Batch();
+        var first = batch.Add(ClientRows.Search(query.OrderBy, query.Words.Count, Window), [clinicId, .. query.Words, query.Limit, query.Offset]);
+        await batch.RunAsync(cancellation);
+        return first.Count == query.Limit ? [.. first] : await Page(Looked(clinicId, query), query)
+            .Select(client => new ClientMatch(client.Id, PersonName.Full(client.Firstname, client.Lastname), client.Email, client.Phone, client.ClientNumber))
+            .ToArrayAsync(cancellation);
     }
 
     /// <summary>The clients in which every word is found and whom the filters find; order and page are the search's.</summary>

@@ -19,10 +19,27 @@ static class ClientRows
     public static readonly SqlQuery<int> Count = new("SELECT client_count FROM clinic_counters WHERE clinic_id = $1", row => row.Int(0));
 
     static readonly ConcurrentDictionary<ListOrder, SqlQuery<ClientDetail>> s_pages = new();
+    static readonly ConcurrentDictionary<(ListOrder Order, int Words), SqlQuery<ClientMatch>> s_searches = new();
 
     /// <summary>A page of a clinic's, $1, clients in an order: $2 of them after $3.</summary>
     public static SqlQuery<ClientDetail> Page(ListOrder order) => s_pages.GetOrAdd(
         order, order => new($"SELECT {Columns} FROM clients WHERE clinic_id = $1 ORDER BY {ClientOrder.Sql(order)} LIMIT $2 OFFSET $3", Detail));
+
+    /// <summary>
+    /// Among the first clients of a clinic, $1, in an order, those in whose text each of some words, from $2 on, is found: so many of them, after so many.
+    /// Both databases hand the first clients on as they read them, in order, and stop when there are enough.
+    /// </summary>
+    /// <param name="order">The order.</param>
+    /// <param name="words">How many words there are.</param>
+    /// <param name="among">How many clients are looked at.</param>
+    public static SqlQuery<ClientMatch> Search(ListOrder order, int words, int among) => s_searches.GetOrAdd((order, words), _ => new(
+        $"""
+        SELECT id, firstname, lastname, email, phone, client_number
+        FROM (SELECT id, firstname, lastname, email, phone, client_number, search_text FROM clients WHERE clinic_id = $1 ORDER BY {ClientOrder.Sql(order)} LIMIT {among})
+            AS first
+        WHERE {string.Join(" AND ", Enumerable.Range(2, words).Select(place => $"strpos(search_text, ${place}) > 0"))} LIMIT ${words + 2} OFFSET ${words + 3}
+        """,
+        row => new(row.Uuid(0), PersonName.Full(row.TextOrNull(1), row.TextOrNull(2)), row.TextOrNull(3), row.TextOrNull(4), row.Int(5))));
 
     static ClientDetail Detail(SqlRow row)
     {

@@ -12,11 +12,17 @@ public interface IDatabase
     /// <summary>How many connections to another machine this process may hold; null where there is no other machine.</summary>
     int? MostConnections { get; }
 
+    /// <summary>The mark of the last commit, read without a lock or a round trip; null where the database has none to look at.</summary>
+    CommitMark? LastCommit();
+
     /// <summary>A context for reading; nothing is tracked. The caller disposes it.</summary>
     DocfavDb OpenRead();
 
     /// <summary>Queries below Entity Framework, for reading.</summary>
     SqlBatch Batch();
+
+    /// <summary>Such queries that take next to no time, each by a key: they may be sent together with those of other requests.</summary>
+    SqlBatch ShortBatch();
 
     /// <summary>
     /// Runs a piece of work in one transaction, and commits it. Deadlocks, serialization failures and a busy database run it again, a bounded number

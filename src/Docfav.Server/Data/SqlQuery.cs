@@ -6,7 +6,7 @@ namespace Docfav.Server.Data;
 
 /// <summary>
 /// A query of a hot path, run below Entity Framework (docs/decisions/0016). One text serves both databases: parameters are <c>$1</c>, <c>$2</c>, … in the
-/// order in which they first appear, and a list of ids is asked for with <c>= ANY ($3)</c>.
+/// order in which they first appear; a list of ids is asked for with <c>= ANY ($3)</c>, and a text in another with <c>strpos(text, $4) > 0</c>.
 /// </summary>
 /// <param name="text">The SQL.</param>
 public abstract partial class SqlQuery(string text)
@@ -15,7 +15,7 @@ public abstract partial class SqlQuery(string text)
     public string Text { get; } = text;
 
     /// <summary>The SQL as SQLite reads it; a list of ids comes as a JSON array of their hexadecimal digits.</summary>
-    public string SqliteText { get; } = AnyOf().Replace(text, "IN (SELECT unhex(value) FROM json_each(${list}))");
+    public string SqliteText { get; } = AnyOf().Replace(text, "IN (SELECT unhex(value) FROM json_each(${list}))").Replace("strpos(", "instr(", StringComparison.Ordinal);
 
     [GeneratedRegex(@"= ANY \((?<list>\$\d+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AnyOf();
@@ -91,6 +91,9 @@ public abstract class SqlBatch
 
         /// <summary>Takes the current row in.</summary>
         public abstract void Take(SqlRow row);
+
+        /// <summary>Forgets the rows.</summary>
+        public abstract void Clear();
     }
 
     sealed class Part<T>(SqlQuery<T> query, object?[] values) : Part(query, values)
@@ -98,6 +101,8 @@ public abstract class SqlBatch
         public List<T> Rows { get; } = [];
 
         public override void Take(SqlRow row) => Rows.Add(query.Read(row));
+
+        public override void Clear() => Rows.Clear();
     }
 }
 

@@ -63,14 +63,14 @@ public sealed class KeyUsageTests(PostgresCluster cluster)
             await deployment.KeyAsync(user, change: key => ids.Add(key.Id));
         }
 
-        var usage = new KeyUsage(deployment.Database, SystemTime.Clock);
+        var usage = new KeyUsage(deployment.Database);
         const int each = 50_000;
         var counting = Task.WhenAll(ids.Select(id => Task.Run(
             () =>
             {
                 for (var i = 0; i < each; i++)
                 {
-                    usage.Count(id);
+                    usage.Count(id, SystemTime.Clock.GetCurrentInstant());
                 }
             },
             Cancellation)));
@@ -96,16 +96,16 @@ public sealed class KeyUsageTests(PostgresCluster cluster)
         var id = Guid.Empty;
         await deployment.KeyAsync(await deployment.UserAsync(), change: key => id = key.Id);
         var faulty = FaultyDatabase.Over(deployment.Database);
-        var usage = new KeyUsage(faulty.Database, SystemTime.Clock);
+        var usage = new KeyUsage(faulty.Database);
         foreach (var fault in (Exception[])[new OperationCanceledException(), new IOException(), new Docfav.Server.Data.DatabaseUnavailableException()])
         {
-            usage.Count(id);
+            usage.Count(id, SystemTime.Clock.GetCurrentInstant());
             faulty.Before = fault;
             (await Record.ExceptionAsync(() => usage.FlushAsync(Cancellation))).ShouldBeSameAs(fault);
             faulty.Before = null;
         }
 
-        usage.Count(id);
+        usage.Count(id, SystemTime.Clock.GetCurrentInstant());
         await usage.FlushAsync(Cancellation);
 
         await using var db = deployment.Database.OpenRead();

@@ -106,11 +106,11 @@ public sealed class LogTests(PostgresCluster cluster)
         await using var deployment = await Deployment.StartAsync(kind, cluster, configure: services => services.AddSingleton<ILoggerProvider>(log));
         var faulty = FaultyDatabase.Over(deployment.Database);
         faulty.Before = new InvalidOperationException("Zebedeo");
-        using var usage = new KeyUsage(faulty.Database, SystemTime.Clock);
+        using var usage = new KeyUsage(faulty.Database);
         using var activity = new ActivityLog(faulty.Database, SystemTime.Clock);
         var sessions = new SessionUse(faulty.Database, SystemTime.Clock);
         using var writer = new UsageWriter(faulty.Database, usage, activity, sessions, SystemTime.Clock, deployment.Nodes[0].Get<ILogger<UsageWriter>>());
-        usage.Count(Guid.NewGuid());
+        usage.Count(Guid.NewGuid(), SystemTime.Clock.GetCurrentInstant());
 
         await writer.StopAsync(CancellationToken.None);
 

@@ -12,7 +12,11 @@ using ServerProcess = Docfav.Server.Tests.CommandLine.ServerProcess;
 
 namespace Docfav.Server.Tests.Operations;
 
-[Collection("Races")]
+/// <summary>Counts are the process's: nobody else may book meanwhile.</summary>
+[CollectionDefinition("Counts", DisableParallelization = true)]
+public sealed class CountsCollectionDefinition;
+
+[Collection("Counts")]
 public sealed class TelemetryTests(PostgresCluster cluster)
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -92,6 +92,11 @@ sealed class PlanHouse : IAsyncDisposable
     }
 
     /// <summary>Writes what is written off the requests' path.</summary>
+    /// <summary>Makes what the server has in memory of the demo clinic's agenda, and of keys, old.</summary>
+    public Task ForgetAgendaAsync(CancellationToken cancellation) => Deployment.Database.WriteAsync(
+        (db, token) => db.Database.ExecuteSqlAsync($"UPDATE clinic_counters SET agenda_version = agenda_version + 1 WHERE clinic_id = {Demo.ClinicId}", token),
+        cancellation);
+
     public async Task FlushAsync(CancellationToken cancellation)
     {
         await Deployment.Nodes[0].Get<ActivityLog>().FlushAsync(cancellation);

@@ -52,6 +52,7 @@ public sealed class QueryPlanTests(PostgresCluster cluster)
         var faults = new List<string>();
         foreach (var item in cases)
         {
+            await house.ForgetAgendaAsync(Cancellation);
             using var body = item.Body is null ? null : new StringContent(item.Body, Encoding.UTF8, "application/json");
             var answer = await house.Api.SendAsync(
                 new HttpMethod(item.Method), item.Path, body, item.IdempotencyKey is { } key ? [("Idempotency-Key", key)] : []);

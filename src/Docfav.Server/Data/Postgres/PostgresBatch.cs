@@ -11,6 +11,14 @@ abstract class PostgresBatch : SqlBatch
 {
     protected static async ValueTask RunAsync(NpgsqlBatch batch, IReadOnlyList<Part> parts, CancellationToken cancellation)
     {
+        Fill(batch, parts);
+        await using var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancellation);
+        await TakeAsync(reader, parts, cancellation);
+    }
+
+    /// <summary>Adds the queries to a batch of the driver's.</summary>
+    public static void Fill(NpgsqlBatch batch, IReadOnlyList<Part> parts)
+    {
         foreach (var part in parts)
         {
             var command = new NpgsqlBatchCommand(part.Query.Text);
@@ -21,8 +29,11 @@ abstract class PostgresBatch : SqlBatch
 
             batch.BatchCommands.Add(command);
         }
+    }
 
-        await using var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancellation);
+    /// <summary>Takes the queries' rows in, and goes on to the next result.</summary>
+    public static async ValueTask TakeAsync(NpgsqlDataReader reader, IReadOnlyList<Part> parts, CancellationToken cancellation)
+    {
         var row = new PostgresRow(reader);
         foreach (var part in parts)
         {

@@ -25,6 +25,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
 
     readonly NpgsqlDataSource _source;
     readonly NpgsqlDataSource _batches;
+    readonly PostgresGathering _gathering;
     readonly PooledDbContextFactory<PostgresDocfavDb> _readers;
     readonly PooledDbContextFactory<PostgresDocfavDb> _writers;
 
@@ -44,6 +45,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
         settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, Math.Max(4, BatchConnectionsPerProcessor * Environment.ProcessorCount));
         settings.MinPoolSize = Math.Min(settings.MinPoolSize, settings.MaxPoolSize);
         _batches = NpgsqlDataSource.Create(settings);
+        _gathering = new(_batches, Math.Max(2, Environment.ProcessorCount / 2));
         _readers = new(Options().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options, 256);
         _writers = new(Options().Options, 64);
     }
@@ -57,9 +59,13 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
 
     public string EpochSecondsSql => "CAST(floor(extract(epoch FROM clock_timestamp())) AS bigint)";
 
+    public CommitMark? LastCommit() => null;
+
     public DocfavDb OpenRead() => _readers.CreateDbContext();
 
     public SqlBatch Batch() => new PostgresReaderBatch(_batches);
+
+    public SqlBatch ShortBatch() => new PostgresGatheredBatch(_gathering);
 
     public async Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {

@@ -21,6 +21,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     readonly string _file;
     readonly PooledDbContextFactory<SqliteDocfavDb> _contexts;
     readonly SqliteReaders _readers;
+    readonly SqliteCommits _commits;
     readonly SqliteWriter _writer;
     bool _isDamaged;
     DatabaseUse? _use;
@@ -38,6 +39,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         Directory.CreateDirectory(folder);
         _file = Path.Combine(folder, "docfav.db");
         _readers = new(ConnectionString(pooling: false));
+        _commits = new(_readers.Open);
         _writer = new(_file, ConnectionString(pooling: false), IsUnavailable);
         _contexts = new(Options(new DbContextOptionsBuilder<SqliteDocfavDb>().UseSqlite(ConnectionString()))
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(new SqliteConnections()).Options, 256);
@@ -62,9 +64,13 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
                 + "checkpoints, which avoids it; do not open the database file for writing with other programs.";
     }
 
+    public CommitMark? LastCommit() => _commits.Last();
+
     public DocfavDb OpenRead() => _contexts.CreateDbContext();
 
     public SqlBatch Batch() => new SqliteReaderBatch(_readers);
+
+    public SqlBatch ShortBatch() => Batch();
 
     public async Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
@@ -206,6 +212,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     public void Dispose()
     {
         _writer.Dispose();
+        _commits.Dispose();
         _readers.Dispose();
         using var any = new SqliteConnection(ConnectionString());
         SqliteConnection.ClearPool(any);

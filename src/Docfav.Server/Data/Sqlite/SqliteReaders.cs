@@ -9,14 +9,12 @@ sealed class SqliteReaders(string connectionString) : IDisposable
     readonly ConcurrentBag<SqliteConnection> _idle = [];
     volatile bool _isDisposed;
 
-    public SqliteConnection Take()
-    {
-        if (_idle.TryTake(out var reader))
-        {
-            return reader;
-        }
+    public SqliteConnection Take() => _idle.TryTake(out var reader) ? reader : Open();
 
-        reader = new SqliteConnection(connectionString);
+    /// <summary>A connection that the caller closes.</summary>
+    public SqliteConnection Open()
+    {
+        var reader = new SqliteConnection(connectionString);
         try
         {
             reader.Open();
