@@ -11,5 +11,7 @@ public static class SettingsLinks
     public static IReadOnlyList<SettingsLink> All { get; } =
     [
         new("clinic", "apartment"),
+        new("calendars", "place"),
+        new("services", "medical_services"),
     ];
 }
