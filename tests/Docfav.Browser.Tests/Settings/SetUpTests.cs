@@ -33,12 +33,14 @@ public sealed class SetUpTests(Chromium chromium, Houses houses) : BrowserTest(c
 
         await Expect(page.Locator(".guide")).ToContainTextAsync("1 de 6");
         await page.Locator(".guide").GetByRole(AriaRole.Link, new() { Name = "Un calendario" }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Nuevo calendario");
         await Expect(page.GetByLabel("Calle y número")).ToHaveValueAsync("Gran Vía 1");
         await FillAsync(page, ("Nombre", "Centro"));
         await SaveAsync(page);
 
         await Expect(page.Locator(".settings-table")).ToContainTextAsync("Gran Vía 1, 48001 Bilbao");
         await page.Locator(".guide-next").GetByRole(AriaRole.Link, new() { Name = "Servicios" }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Nuevo servicio");
         await FillAsync(page, ("Nombre", "Fisioterapia"), ("Minutos", "45"), ("Precio (€)", "1.250"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Guardar y añadir otro" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "sin separador de millares" })).ToBeVisibleAsync();
@@ -55,6 +57,8 @@ public sealed class SetUpTests(Chromium chromium, Houses houses) : BrowserTest(c
         await Expect(page.Locator(".guide")).ToContainTextAsync("3 de 6");
         await using var db = deployment.Database.OpenRead();
         var services = await db.Services.OrderBy(service => service.Name).ToListAsync(TestContext.Current.CancellationToken);
+        // The server ends before its visitor does.
+        await page.GotoAsync("about:blank");
         services.Select(service => (service.Name, service.Duration, service.Price, service.Color)).ShouldBe([("Fisioterapia", 45, 4990, "#2E7D32"), ("Masaje", 30, 3500, "#1565C0")]);
     }
 
