@@ -2,6 +2,7 @@ using Docfav.Server.Access.SignIn;
 using Docfav.Server.Api;
 using Docfav.Server.BackOffice.Agenda;
 using Docfav.Server.BackOffice.Clients;
+using Docfav.Server.BackOffice.Settings;
 using Docfav.Server.BackOffice.Shared;
 using Docfav.Server.BackOffice.SignIn;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -41,6 +42,7 @@ static class BackOfficeHost
         services.AddScoped<CircuitUse>().AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitUse>());
         services.AddAuthorization();
         services.AddScoped<DeskAccess>().AddSingleton<ClientSearch>().AddSingleton<AgendaChoicesReader>();
+        services.AddSingleton<StaffNames>().AddSingleton<ActivityLines>();
         services.AddSingleton<AppointmentLines>().AddScoped<ClientTalk>();
         services.AddScoped<AgendaActions>().AddScoped<AgendaDialogs>().AddScoped<AgendaTalk>();
     }
@@ -75,6 +77,7 @@ static class BackOfficeHost
         routes.MapStaticAssets();
         routes.MapPreferences();
         routes.MapClientFiles();
+        routes.MapActivityFiles();
         routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Docfav.Server.Access;
 using Docfav.Server.Access.SignIn;
 using Docfav.Server.Api.Forms;
+using Docfav.Server.BackOffice.Shared;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Microsoft.Net.Http.Headers;
@@ -17,9 +18,6 @@ namespace Docfav.Server.BackOffice.Clients;
 /// </summary>
 static class ClientFiles
 {
-    // A file that is opened by itself can do nothing.
-    const string FilePolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
-
     public static void MapClientFiles(this IEndpointRouteBuilder routes)
     {
         var clients = routes.MapGroup("/clinics/{clinicId:guid}/clients").ExcludeFromDescription();
@@ -36,7 +34,7 @@ static class ClientFiles
             return Results.NotFound();
         }
 
-        Protect(http, "private, no-cache");
+        FileAnswer.Protect(http, "private, no-cache");
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(photo.Content))}\"");
         return Results.Bytes(photo.Content, photo.Type, entityTag: tag);
     }
@@ -49,7 +47,7 @@ static class ClientFiles
             return Results.NotFound();
         }
 
-        Attach(http, "application/json", string.Create(CultureInfo.InvariantCulture, $"client-{clientId}.json"));
+        FileAnswer.Attach(http, "application/json", string.Create(CultureInfo.InvariantCulture, $"client-{clientId}.json"));
         // A client who has gone in between leaves an empty file.
         await export.WriteAsync(actor, clinicId, clientId, http.Response.Body, cancellation);
         return Results.Empty;
@@ -71,7 +69,7 @@ static class ClientFiles
 
         var language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? Language.En : Language.Es;
         var date = LocalDatePattern.Iso.Format(clock.GetCurrentInstant().InUtc().Date);
-        Attach(http, "text/csv; charset=utf-8", $"{(language == Language.En ? "clients" : "clientes")}-{date}.csv");
+        FileAnswer.Attach(http, "text/csv; charset=utf-8", $"{(language == Language.En ? "clients" : "clientes")}-{date}.csv");
         await export.WriteAsync(actor, clinicId, query, language, http.Response.Body, cancellation);
         return Results.Empty;
     }
@@ -80,18 +78,4 @@ static class ClientFiles
     static async Task<Actor?> ActorAsync(HttpContext http, Guid clinicId, MembershipLookup memberships) =>
         SignedIn.Of(http.User) is { } who && await memberships.FindAsync(who.UserId, clinicId, http.RequestAborted) is { MayEditClients: true }
             ? new(who.UserId, null) : null;
-
-    static void Attach(HttpContext http, string type, string name)
-    {
-        Protect(http, "no-store");
-        http.Response.ContentType = type;
-        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
-    }
-
-    static void Protect(HttpContext http, string cache)
-    {
-        http.Response.Headers.CacheControl = cache;
-        http.Response.Headers.ContentSecurityPolicy = FilePolicy;
-        http.Response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
-    }
 }

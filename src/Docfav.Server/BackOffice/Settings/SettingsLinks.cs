@@ -11,5 +11,8 @@ public static class SettingsLinks
     public static IReadOnlyList<SettingsLink> All { get; } =
     [
         new("clinic", "apartment"),
+        new("members", "badge"),
+        new("api", "key"),
+        new("activity", "history"),
     ];
 }
