@@ -42,6 +42,7 @@ static class BackOfficeHost
         services.AddScoped<CircuitUse>().AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitUse>());
         services.AddAuthorization();
         services.AddScoped<DeskAccess>().AddSingleton<ClientSearch>().AddSingleton<AgendaChoicesReader>();
+        services.AddSingleton<SetupProgressReader>();
         services.AddSingleton<StaffNames>().AddSingleton<ActivityLines>();
         services.AddSingleton<AppointmentLines>().AddScoped<ClientTalk>();
         services.AddScoped<AgendaActions>().AddScoped<AgendaDialogs>().AddScoped<AgendaTalk>();
@@ -77,6 +78,7 @@ static class BackOfficeHost
         routes.MapStaticAssets();
         routes.MapPreferences();
         routes.MapClientFiles();
+        routes.MapClinicFiles();
         routes.MapActivityFiles();
         routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }

@@ -1,12 +1,10 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Docfav.Server.Access;
 using Docfav.Server.Access.SignIn;
 using Docfav.Server.Api.Forms;
 using Docfav.Server.BackOffice.Shared;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
-using Microsoft.Net.Http.Headers;
 using NodaTime;
 using NodaTime.Text;
 
@@ -34,9 +32,7 @@ static class ClientFiles
             return Results.NotFound();
         }
 
-        FileAnswer.Protect(http, "private, no-cache");
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(photo.Content))}\"");
-        return Results.Bytes(photo.Content, photo.Type, entityTag: tag);
+        return FileAnswer.Of(http, photo);
     }
 
     static async Task<IResult> DataAsync(
@@ -47,7 +43,7 @@ static class ClientFiles
             return Results.NotFound();
         }
 
-        FileAnswer.Attach(http, "application/json", string.Create(CultureInfo.InvariantCulture, $"client-{clientId}.json"));
+        Attach(http, "application/json", string.Create(CultureInfo.InvariantCulture, $"client-{clientId}.json"));
         // A client who has gone in between leaves an empty file.
         await export.WriteAsync(actor, clinicId, clientId, http.Response.Body, cancellation);
         return Results.Empty;
@@ -69,7 +65,7 @@ static class ClientFiles
 
         var language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? Language.En : Language.Es;
         var date = LocalDatePattern.Iso.Format(clock.GetCurrentInstant().InUtc().Date);
-        FileAnswer.Attach(http, "text/csv; charset=utf-8", $"{(language == Language.En ? "clients" : "clientes")}-{date}.csv");
+        Attach(http, "text/csv; charset=utf-8", $"{(language == Language.En ? "clients" : "clientes")}-{date}.csv");
         await export.WriteAsync(actor, clinicId, query, language, http.Response.Body, cancellation);
         return Results.Empty;
     }
@@ -78,4 +74,11 @@ static class ClientFiles
     static async Task<Actor?> ActorAsync(HttpContext http, Guid clinicId, MembershipLookup memberships) =>
         SignedIn.Of(http.User) is { } who && await memberships.FindAsync(who.UserId, clinicId, http.RequestAborted) is { MayEditClients: true }
             ? new(who.UserId, null) : null;
+
+    static void Attach(HttpContext http, string type, string name)
+    {
+        FileAnswer.Protect(http, "no-store");
+        http.Response.ContentType = type;
+        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
+    }
 }

@@ -41,7 +41,9 @@ static class ActivityFiles
                 return db.SaveChangesAsync(token);
             },
             cancellation);
-        FileAnswer.Attach(http, "text/csv; charset=utf-8", $"{texts["FileName"]}-{LocalDatePattern.Iso.Format(now.InZone(zone).Date)}.csv");
+        FileAnswer.Protect(http, "no-store");
+        http.Response.ContentType = "text/csv; charset=utf-8";
+        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{texts["FileName"]}-{LocalDatePattern.Iso.Format(now.InZone(zone).Date)}.csv\"";
         await using var csv = CsvWriter.Create(http.Response.Body, new CsvWriterOptions { Separator = ';', WriteByteOrderMark = true }, leaveOpen: true);
         await WriteAsync(csv, [.. ((string[])["Time", "Who", "Key", "What", "Number", "With"]).Select(name => texts[name].Value)], cancellation);
         IReadOnlyList<Activity> entries;

@@ -11,6 +11,8 @@ public static class SettingsLinks
     public static IReadOnlyList<SettingsLink> All { get; } =
     [
         new("clinic", "apartment"),
+        new("calendars", "place"),
+        new("services", "medical_services"),
         new("members", "badge"),
         new("api", "key"),
         new("activity", "history"),
