@@ -43,6 +43,7 @@ static class BackOfficeHost
         services.AddAuthorization();
         services.AddScoped<DeskAccess>().AddSingleton<ClientSearch>().AddSingleton<AgendaChoicesReader>();
         services.AddSingleton<SetupProgressReader>();
+        services.AddSingleton<StaffNames>().AddSingleton<ActivityLines>();
         services.AddSingleton<AppointmentLines>().AddScoped<ClientTalk>();
         services.AddScoped<AgendaActions>().AddScoped<AgendaDialogs>().AddScoped<AgendaTalk>();
     }
@@ -78,6 +79,7 @@ static class BackOfficeHost
         routes.MapPreferences();
         routes.MapClientFiles();
         routes.MapClinicFiles();
+        routes.MapActivityFiles();
         routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 

@@ -13,5 +13,8 @@ public static class SettingsLinks
         new("clinic", "apartment"),
         new("calendars", "place"),
         new("services", "medical_services"),
+        new("members", "badge"),
+        new("api", "key"),
+        new("activity", "history"),
     ];
 }
