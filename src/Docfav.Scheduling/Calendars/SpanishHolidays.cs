@@ -66,8 +66,19 @@ public static class SpanishHolidays
         Region("ES-PV", "País Vasco", s_maundyThursday, s_easterMonday, InSomeYears(s_saintJames), InSomeYears(s_saintJoseph)),
     ];
 
-    /// <summary>The seventeen autonomous communities and two autonomous cities, in the order in which Spaniards list them.</summary>
+    /// <summary>The seventeen autonomous communities and two autonomous cities, as Spaniards list them.</summary>
     public static IReadOnlyList<SpanishRegion> Regions { get; } = [.. s_regional.Select(entry => entry.Region)];
+
+    // The first two digits of a post code are the province's, from 01 to 52.
+    static readonly string[] s_provinces =
+        ("PV CM VC AN CL EX IB CT CL EX AN VC CM AN GA CM CT AN CM PV AN AR AN CL CT RI GA MD AN MC NC GA AS CL CN GA CL CN CB CL AN CL CT AR CM VC CL PV CL AR CE ML")
+        .Split(' ');
+
+    /// <summary>The code of the community in which a post code lies; null for what is no Spanish post code.</summary>
+    public static string? RegionOfPostCode(string? postCode) =>
+        postCode is { Length: 5 } && postCode.All(char.IsAsciiDigit)
+            && int.Parse(postCode[..2], System.Globalization.CultureInfo.InvariantCulture) is var province && province >= 1 && province <= s_provinces.Length
+            ? "ES-" + s_provinces[province - 1] : null;
 
     /// <summary>The holidays of a year, by date; the certain ones first where a date has several.</summary>
     /// <param name="year">From <see cref="Easter.FirstYear"/> to <see cref="Easter.LastYear"/>.</param>

@@ -7,14 +7,14 @@ using NodaTime;
 namespace Docfav.Server.Agenda;
 
 /// <summary>Whose days off: of one staff calendar, or of a whole calendar.</summary>
-/// <param name="StaffCalendarId">The staff calendar; null for a whole calendar.</param>
-/// <param name="CalendarId">The calendar; null for one staff calendar.</param>
 public sealed record DayOffOwner
 {
     DayOffOwner(Guid? staffCalendarId, Guid? calendarId) => (StaffCalendarId, CalendarId) = (staffCalendarId, calendarId);
 
+    /// <summary>Null for a whole calendar.</summary>
     public Guid? StaffCalendarId { get; }
 
+    /// <summary>Null for one staff calendar.</summary>
     public Guid? CalendarId { get; }
 
     public static DayOffOwner StaffCalendar(Guid id) => new(id, null);

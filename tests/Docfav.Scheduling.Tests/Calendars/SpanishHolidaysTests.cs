@@ -69,6 +69,19 @@ public class SpanishHolidaysTests
         }
     }
 
+    [Theory]
+    [InlineData("28001", "ES-MD")]
+    [InlineData("48993", "ES-PV")]
+    [InlineData("07001", "ES-IB")]
+    [InlineData("01001", "ES-PV")]
+    [InlineData("52001", "ES-ML")]
+    [InlineData("53001", null)]
+    [InlineData("00100", null)]
+    [InlineData("2800", null)]
+    [InlineData("SW1A1", null)]
+    [InlineData(null, null)]
+    public void A_post_code_tells_the_community(string? postCode, string? region) => SpanishHolidays.RegionOfPostCode(postCode).ShouldBe(region);
+
     [Fact]
     public void Years_out_of_range_are_refused() => Should.Throw<ArgumentOutOfRangeException>(() => SpanishHolidays.Of(1500));
 }

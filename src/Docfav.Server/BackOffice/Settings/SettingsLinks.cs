@@ -11,5 +11,7 @@ public static class SettingsLinks
     public static IReadOnlyList<SettingsLink> All { get; } =
     [
         new("clinic", "apartment"),
+        new("staff", "badge"),
+        new("days-off", "event_busy"),
     ];
 }
