@@ -28,6 +28,10 @@ public abstract class SettingsComponent : ClosingComponent
     [CascadingParameter]
     public required Desk Desk { get; set; }
 
+    /// <summary>What is around the page.</summary>
+    [CascadingParameter]
+    public required SettingsLayout Around { get; set; }
+
     [Parameter]
     public Guid ClinicId { get; set; }
 
@@ -85,6 +89,10 @@ public abstract class SettingsComponent : ClosingComponent
         try
         {
             Fault = await Access.MayAsync(Desk, membership => membership.MayManage) ? await write() : Refusal.Of(RefusalCode.ClinicManagerAccessDenied);
+            if (Fault is null)
+            {
+                await Around.WrittenAsync();
+            }
         }
         catch (DatabaseUnavailableException)
         {

@@ -13,7 +13,9 @@ public static class SettingsLinks
         new("clinic", "apartment"),
         new("calendars", "place"),
         new("services", "medical_services"),
-        new("members", "badge"),
+        new("staff", "badge"),
+        new("days-off", "event_busy"),
+        new("members", "manage_accounts"),
         new("api", "key"),
         new("activity", "history"),
     ];
