@@ -78,6 +78,8 @@ public static class ServerHost
         services.AddSingleton<KeyLookup>().AddSingleton<AgendaCache>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
         services.AddSingleton<KeyUsage>().AddSingleton<ActivityLog>().AddHostedService<UsageWriter>();
         services.AddSingleton<Idempotency>().AddSingleton<AppointmentBook>().AddSingleton<AppointmentChanges>().AddScoped<AgendaLister>();
+        services.AddSingleton<ClinicSettings>().AddSingleton<ClinicLogo>().AddSingleton<CalendarDirectory>().AddSingleton<ServiceDirectory>();
+        services.AddSingleton<ClinicKeys>().AddSingleton<ClinicMembers>().AddSingleton<ActivityReader>();
         services.AddSingleton<MembershipLookup>().AddSingleton<FirstStart>().AddSingleton<SetupCode>();
         services.AddSingleton<AgendaViewReader>().AddSingleton<GroupChanges>().AddSingleton<ConflictCheck>().AddSingleton<AgendaUndo>();
         services.AddSingleton<AgendaWatch>().AddHostedService(provider => provider.GetRequiredService<AgendaWatch>());

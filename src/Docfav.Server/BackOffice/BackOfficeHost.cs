@@ -2,6 +2,7 @@ using Docfav.Server.Access.SignIn;
 using Docfav.Server.Api;
 using Docfav.Server.BackOffice.Agenda;
 using Docfav.Server.BackOffice.Clients;
+using Docfav.Server.BackOffice.Settings;
 using Docfav.Server.BackOffice.Shared;
 using Docfav.Server.BackOffice.SignIn;
 using Docfav.Server.BackOffice.Staff;
@@ -42,6 +43,8 @@ static class BackOfficeHost
         services.AddScoped<CircuitUse>().AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitUse>());
         services.AddAuthorization();
         services.AddScoped<DeskAccess>().AddSingleton<ClientSearch>().AddSingleton<AgendaChoicesReader>();
+        services.AddSingleton<SetupProgressReader>();
+        services.AddSingleton<StaffNames>().AddSingleton<ActivityLines>();
         services.AddSingleton<AppointmentLines>().AddScoped<ClientTalk>();
         services.AddScoped<AgendaActions>().AddScoped<AgendaDialogs>().AddScoped<AgendaTalk>().AddScoped<StaffTalk>();
     }
@@ -76,6 +79,8 @@ static class BackOfficeHost
         routes.MapStaticAssets();
         routes.MapPreferences();
         routes.MapClientFiles();
+        routes.MapClinicFiles();
+        routes.MapActivityFiles();
         routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 

@@ -1,5 +1,6 @@
 using Docfav.Server.Access;
 using Docfav.Server.Api;
+using Docfav.Server.Api.Forms;
 using Docfav.Server.BackOffice.Shared;
 using Docfav.Server.Data;
 using Microsoft.AspNetCore.Components;
@@ -61,6 +62,14 @@ public abstract class SettingsComponent : ClosingComponent
 
     /// <summary>The address of a settings page.</summary>
     protected string Url(string page) => Desk.Url($"settings/{page}");
+
+    /// <summary>Writes a form's fields for who manages the clinic at this moment.</summary>
+    /// <returns>What is wrong; nothing where it is done.</returns>
+    protected async Task<IReadOnlyList<Refusal>> StoreAsync<T>(FieldTexts texts, Func<T, Task<Refusal?>> store) where T : IReadable<T>
+    {
+        var (fields, faults) = texts.Read<T>();
+        return faults.Count > 0 ? faults : await WriteAsync(() => store(fields)) ? [] : [Fault ?? Refusal.Of(RefusalCode.ServiceUnavailable)];
+    }
 
     /// <summary>Writes for who manages the clinic at this moment.</summary>
     /// <returns>Whether it is done; else <see cref="Fault"/> says why not.</returns>

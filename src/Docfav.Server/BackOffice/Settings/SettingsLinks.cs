@@ -11,7 +11,12 @@ public static class SettingsLinks
     public static IReadOnlyList<SettingsLink> All { get; } =
     [
         new("clinic", "apartment"),
-        new("staff", "badge"),
+        new("calendars", "place"),
+        new("services", "medical_services"),
+        new("staff", "person"),
         new("days-off", "event_busy"),
+        new("members", "badge"),
+        new("api", "key"),
+        new("activity", "history"),
     ];
 }
