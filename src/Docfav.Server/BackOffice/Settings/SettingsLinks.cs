@@ -13,9 +13,9 @@ public static class SettingsLinks
         new("clinic", "apartment"),
         new("calendars", "place"),
         new("services", "medical_services"),
-        new("staff", "badge"),
+        new("staff", "person"),
         new("days-off", "event_busy"),
-        new("members", "manage_accounts"),
+        new("members", "badge"),
         new("api", "key"),
         new("activity", "history"),
     ];

@@ -4,9 +4,9 @@ using Docfav.Server.Tests.Hosting;
 using Shouldly;
 using Xunit;
 using static Docfav.Server.Tests.Availability.TestClinic;
-using static Docfav.Server.Tests.WorkingTime.Office;
+using static Docfav.Server.Tests.StaffHours.Office;
 
-namespace Docfav.Server.Tests.WorkingTime;
+namespace Docfav.Server.Tests.StaffHours;
 
 public sealed class DayOffTests(SharedDeployments deployments)
 {

@@ -7,9 +7,9 @@ using Docfav.Server.Tests.Availability;
 using Docfav.Server.Tests.Hosting;
 using Shouldly;
 using Xunit;
-using static Docfav.Server.Tests.WorkingTime.Office;
+using static Docfav.Server.Tests.StaffHours.Office;
 
-namespace Docfav.Server.Tests.WorkingTime;
+namespace Docfav.Server.Tests.StaffHours;
 
 public sealed class StaffSetupTests(SharedDeployments deployments)
 {

@@ -13,7 +13,7 @@ using Xunit;
 using static Docfav.Server.Tests.Availability.TestClinic;
 using Calendar = Docfav.Server.Clinics.Calendar;
 
-namespace Docfav.Server.Tests.WorkingTime;
+namespace Docfav.Server.Tests.StaffHours;
 
 /// <summary>A manager's desk on Monday, 2 February 2026, 9:00 in Madrid: Pedro works from 9 to 14 every day, and Ana from 16 to 20, both at Centro.</summary>
 sealed class Office
@@ -56,8 +56,8 @@ sealed class Office
     }
 
     /// <summary>Hours of every day, written <c>09:00-14:00 16:00-20:00</c>.</summary>
-    public static WeekHours[] EveryDay(string hours, LocalDate? from = null, LocalDate? to = null) =>
-        [.. from day in Enumerable.Range(1, 7) from span in Hours(hours) select new WeekHours((IsoDayOfWeek)day, span.Start, span.End, from, to)];
+    public static WeekHours[] EveryDay(string hours) =>
+        [.. from day in Enumerable.Range(1, 7) from span in Hours(hours) select new WeekHours((IsoDayOfWeek)day, span.Start, span.End)];
 
     public static DayHours[] Hours(string hours) => [.. hours.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(span => span.Split('-')).Select(
         ends => new DayHours(AsMinutes(ends[0]), AsMinutes(ends[1])))];

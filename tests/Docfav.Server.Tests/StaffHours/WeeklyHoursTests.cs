@@ -5,9 +5,9 @@ using NodaTime;
 using Shouldly;
 using Xunit;
 using static Docfav.Server.Tests.Availability.TestClinic;
-using static Docfav.Server.Tests.WorkingTime.Office;
+using static Docfav.Server.Tests.StaffHours.Office;
 
-namespace Docfav.Server.Tests.WorkingTime;
+namespace Docfav.Server.Tests.StaffHours;
 
 public sealed class WeeklyHoursTests(SharedDeployments deployments)
 {
