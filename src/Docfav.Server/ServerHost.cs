@@ -84,6 +84,8 @@ public static class ServerHost
         services.AddSingleton<AgendaViewReader>().AddSingleton<GroupChanges>().AddSingleton<ConflictCheck>().AddSingleton<AgendaUndo>();
         services.AddSingleton<AgendaWatch>().AddHostedService(provider => provider.GetRequiredService<AgendaWatch>());
         services.AddSingleton<TimeReservationChanges>().AddSingleton<TimeOffChanges>().AddSingleton<RecurringEventChanges>();
+        services.AddSingleton<WeeklyHoursChanges>().AddSingleton<SpecialDayChanges>().AddSingleton<DayOffChanges>();
+        services.AddSingleton<StaffChanges>().AddSingleton<StaffCalendarChanges>().AddSingleton<StaffReader>();
         services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
         services.AddSingleton<ClientPhotos>().AddSingleton<ClientDuplicates>().AddSingleton<ClientMerge>();
         services.AddSingleton<ClientImport>().AddSingleton<ClientExport>().AddSingleton<ClientDataExport>().AddSingleton<ClientDesk>();

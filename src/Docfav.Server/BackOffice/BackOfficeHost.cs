@@ -5,6 +5,7 @@ using Docfav.Server.BackOffice.Clients;
 using Docfav.Server.BackOffice.Settings;
 using Docfav.Server.BackOffice.Shared;
 using Docfav.Server.BackOffice.SignIn;
+using Docfav.Server.BackOffice.Staff;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -45,7 +46,7 @@ static class BackOfficeHost
         services.AddSingleton<SetupProgressReader>();
         services.AddSingleton<StaffNames>().AddSingleton<ActivityLines>();
         services.AddSingleton<AppointmentLines>().AddScoped<ClientTalk>();
-        services.AddScoped<AgendaActions>().AddScoped<AgendaDialogs>().AddScoped<AgendaTalk>();
+        services.AddScoped<AgendaActions>().AddScoped<AgendaDialogs>().AddScoped<AgendaTalk>().AddScoped<StaffTalk>();
     }
 
     /// <summary>To be called before whatever answers browsers.</summary>

@@ -110,7 +110,7 @@ public sealed class ActivityPageTests(SharedDeployments deployments)
         var api = deployment.Nodes[0].Client(await deployment.KeyAsync(owner), clinic.Id);
         foreach (var name in (string[])["Eva", "Leo"])
         {
-            (await api.PostAsync("clinic/clients", $$"""{"name":"{{name}}"}""")).ShouldSucceed();
+            (await api.PostAsync("clinic/clients", $$"""{"name":"{{name}}"}""")).ShouldSucceed(HttpStatusCode.Created);
         }
 
         var list = (await api.GetAsync("clinic/clients")).Data.EnumerateArray().ToList();

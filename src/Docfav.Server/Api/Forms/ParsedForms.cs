@@ -85,7 +85,7 @@ public sealed class PriceForm(int maximum) : Form<int>
 
     public override string? Read(string text, out int value)
     {
-        var isAmount = DecimalText.TryParse(text, out var amount) && amount * 100 <= maximum && amount * 100 == decimal.Truncate(amount * 100);
+        var isAmount = DecimalText.TryParse(text, out var amount) && amount * 100 <= maximum;
         value = isAmount ? (int)(amount * 100) : 0;
         return isAmount ? null : _fault;
     }
@@ -93,11 +93,17 @@ public sealed class PriceForm(int maximum) : Form<int>
     public override string? Read(JsonElement json, out int value) => _hundredths.Read(json, out value);
 }
 
-/// <summary>Numbers as people write them: <c>21</c>, <c>21.5</c> or <c>21,5</c>; thousands are not parted, which would leave in doubt what a point means.</summary>
+/// <summary>Numbers with at most two decimals as people write them: <c>21</c>, <c>21.5</c> or <c>21,5</c>. Thousands are not parted: 1.250 would be another amount in English than in Spanish.</summary>
 static class DecimalText
 {
-    public static bool TryParse(string text, out decimal value) => decimal.TryParse(
-        text.Trim().Replace(',', '.'), System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out value);
+    const int MostDecimals = 2;
+
+    public static bool TryParse(string text, out decimal value)
+    {
+        var number = text.Trim().Replace(',', '.');
+        return decimal.TryParse(number, System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out value)
+            && (number.IndexOf('.') is var point && (point < 0 || number.Length - point - 1 <= MostDecimals));
+    }
 }
 
 /// <summary>The same form where no value is also a value.</summary>

@@ -31,6 +31,10 @@ public abstract class SettingsComponent : ClosingComponent
     [CascadingParameter]
     public required Desk Desk { get; set; }
 
+    /// <summary>What is around the page.</summary>
+    [CascadingParameter]
+    public required SettingsLayout Around { get; set; }
+
     [Parameter]
     public Guid ClinicId { get; set; }
 
@@ -91,9 +95,10 @@ public abstract class SettingsComponent : ClosingComponent
         try
         {
             Fault = await Access.MayAsync(Desk, membership => membership.MayManage) ? await write() : Refusal.Of(RefusalCode.ClinicManagerAccessDenied);
-            if (Fault is null && Noted is { } action)
+            if (Fault is null)
             {
-                await Log.AddAsync(Actor, ClinicId, action, CancellationToken.None);
+                await (Noted is { } action ? Log.AddAsync(Actor, ClinicId, action, CancellationToken.None) : ValueTask.CompletedTask);
+                await Around.WrittenAsync();
             }
         }
         catch (DatabaseUnavailableException)

@@ -13,6 +13,8 @@ public static class SettingsLinks
         new("clinic", "apartment"),
         new("calendars", "place"),
         new("services", "medical_services"),
+        new("staff", "person"),
+        new("days-off", "event_busy"),
         new("members", "badge"),
         new("api", "key"),
         new("activity", "history"),
