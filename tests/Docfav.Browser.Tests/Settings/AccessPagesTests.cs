@@ -71,7 +71,7 @@ public sealed partial class AccessPagesTests(Chromium chromium, Houses houses) :
         foreach (var key in (string[])[secret, second])
         {
             log.Text.ShouldNotContain(key);
-            foreach (var file in Directory.EnumerateFiles(deployment.Folder))
+            foreach (var file in Directory.EnumerateFiles(deployment.Folder).Where(name => !name.EndsWith(".lock", StringComparison.Ordinal)))
             {
                 await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
                 using var bytes = new MemoryStream();
@@ -121,6 +121,14 @@ public sealed partial class AccessPagesTests(Chromium chromium, Houses houses) :
         await page.GetByRole(AriaRole.Option, new() { Name = "Núria Peñalver" }).ClickAsync();
         await Expect(page.GetByText("Client: Núria Peñalver")).ToBeVisibleAsync();
         await Expect(rows.GetByRole(AriaRole.Link)).ToHaveTextAsync(["Núria Peñalver"]);
+
+        await OpenAsync(page, house, "settings/clinic");
+        await page.GetByLabel("City").FillAsync("Toledo");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.GetByText("Saved")).ToBeVisibleAsync();
+        await house.Deployment.Nodes[0].Get<ActivityLog>().FlushAsync(TestContext.Current.CancellationToken);
+        await OpenAsync(page, house, "settings/activity");
+        await Expect(rows.Filter(new() { HasText = "changed the settings" })).ToHaveCountAsync(1);
     }
 
     [Fact]
