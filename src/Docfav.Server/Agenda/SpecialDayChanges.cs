@@ -97,8 +97,7 @@ public sealed class SpecialDayChanges(IDatabase database, IClock clock)
         for (var i = 0; i < hours.Count && i < MostHours; i++)
         {
             var (item, field) = (hours[i], FormattableString.Invariant($"hours[{i}]"));
-            WeeklyHoursChanges.AddHoursFault(faults, field, item.Start, item.End);
-            if (hours.Take(i).Any(other => other.Start < item.End && item.Start < other.End))
+            if (!WeeklyHoursChanges.AddHoursFault(faults, field, item.Start, item.End) && hours.Take(i).Any(other => other.Start < item.End && item.Start < other.End))
             {
                 faults.Add($"{field}.start", "overlaps other hours of the day");
             }

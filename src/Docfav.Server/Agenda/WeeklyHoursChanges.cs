@@ -92,7 +92,11 @@ public sealed class WeeklyHoursChanges(IDatabase database, IClock clock)
                 faults.Add($"{field}.day", "must be a day of the week");
             }
 
-            AddHoursFault(faults, field, item.Start, item.End);
+            if (AddHoursFault(faults, field, item.Start, item.End))
+            {
+                continue;
+            }
+
             if (item.ValidTo < item.ValidFrom)
             {
                 faults.Add($"{field}.valid_to", "must not be before valid_from");
@@ -106,8 +110,8 @@ public sealed class WeeklyHoursChanges(IDatabase database, IClock clock)
         return faults.Refused.Refusals;
     }
 
-    /// <summary>Notes what is wrong with hours of a day.</summary>
-    internal static void AddHoursFault(FieldFaults faults, string field, int start, int end)
+    /// <summary>Notes what is wrong with hours of a day, and says whether anything is.</summary>
+    internal static bool AddHoursFault(FieldFaults faults, string field, int start, int end)
     {
         if (start is < 0 or >= MinutesOfDay)
         {
@@ -121,5 +125,11 @@ public sealed class WeeklyHoursChanges(IDatabase database, IClock clock)
         {
             faults.Add($"{field}.end", "must be after start");
         }
+        else
+        {
+            return false;
+        }
+
+        return true;
     }
 }

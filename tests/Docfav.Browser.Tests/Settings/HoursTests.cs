@@ -217,6 +217,6 @@ public sealed class HoursTests(Chromium chromium, Houses houses) : BrowserTest(c
         var api = new ApiClient(house.Deployment.Nodes[node].Http, house.Api.Key, house.Id);
         var answer = await api.GetAsync($"clinic/calendars/{place.CalendarId}/{operation}?start_date={date}&end_date={date}&staff_calendar_id={place.Id}");
         answer.Status.ShouldBe(HttpStatusCode.OK, answer.Text);
-        return answer.Data[0];
+        return answer.Data.EnumerateArray().Single(item => item.GetProperty("staff_calendar_id").GetGuid() == place.Id);
     }
 }

@@ -73,7 +73,8 @@ sealed class Office
     /// <summary>What the API says of a day of a staff calendar: its type, and its hours.</summary>
     public async Task<string> DayAsync(StaffCalendar place, string date)
     {
-        var day = (await GetAsync($"schedules?start_date={date}&end_date={date}&staff_calendar_id={place.Id}"))[0].List("schedules")[0];
+        var all = await GetAsync($"schedules?start_date={date}&end_date={date}");
+        var day = all.EnumerateArray().Single(item => item.Uuid("staff_calendar_id") == place.Id).List("schedules")[0];
         return string.Join(' ', [day.Text("type"), .. day.List("hours").Select(hours => $"{hours.Text("start")}-{hours.Text("end")}")]);
     }
 

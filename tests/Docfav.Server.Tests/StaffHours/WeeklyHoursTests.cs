@@ -132,6 +132,6 @@ public sealed class WeeklyHoursTests(SharedDeployments deployments)
         (await second.SetWeekAsync(second.Pedro, EveryDay("00:00-02:30"))).ShouldDisplace(afterRepetition);
         (await second.SetWeekAsync(second.Pedro, EveryDay("00:00-02:30"), null, afterRepetition)).ShouldBeDone();
         (await second.DayAsync(second.Pedro, "2026-10-25")).ShouldBe("REGULAR_DAY 00:00-02:30");
-        (await second.SlotsAsync(second.Pedro, "2026-10-25")).ShouldBe(2, "three hours and a half, of which half past one to half past two is taken on its second passing");
+        (await second.SlotsAsync(second.Pedro, "2026-10-25")).ShouldBe(3, "three hours and a half have passed by the second half past two");
     }
 }
