@@ -16,7 +16,8 @@ public sealed partial class StaffCalendarPage(StaffCalendarChanges changes)
     static readonly string[] s_zones =
     [
         "Europe/Madrid", "Atlantic/Canary", "Africa/Ceuta",
-        .. DateTimeZoneProviders.Tzdb.Ids.Where(id => id.Contains('/', StringComparison.Ordinal) && !id.StartsWith("Etc/", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+        .. DateTimeZoneProviders.Tzdb.Ids
+            .Where(id => id.Contains('/', StringComparison.Ordinal) && !id.StartsWith("Etc/", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
     ];
 
     StaffRecord? _person;
