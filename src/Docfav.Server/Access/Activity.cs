@@ -35,6 +35,9 @@ public enum ActivityAction
 
     /// <summary>Entries were written to a file.</summary>
     ActivityExported,
+
+    /// <summary>The clinic's details, calendars, services, staff or hours were changed at the desk.</summary>
+    SettingsChanged,
 }
 
 /// <summary>Who does something: a user, through an API key or at the back office's desk.</summary>

@@ -67,7 +67,7 @@ public sealed class ClinicKeys(IDatabase database, RateLimiter limiter, IOptions
     public async Task<ClinicKey?> FindAsync(Guid clinicId, Guid viewerId, Guid keyId, CancellationToken cancellation)
     {
         await using var db = database.OpenRead();
-        return await Rows(db, clinicId, viewerId).SingleOrDefaultAsync(row => row.Key.Id == keyId, cancellation) is { } row
+        return await Rows(db, clinicId, viewerId, keyId).SingleOrDefaultAsync(cancellation) is { } row
             ? ToKey(row, viewerId, clock.GetCurrentInstant()) : null;
     }
 
@@ -158,7 +158,7 @@ public sealed class ClinicKeys(IDatabase database, RateLimiter limiter, IOptions
             actor, clinicId, ActivityAction.KeyRevoked, keyId, now,
             async (db, token) =>
             {
-                if (await Rows(db, clinicId, actor.UserId).SingleOrDefaultAsync(row => row.Key.Id == keyId, token) is not { } row || ToKey(row, actor.UserId, now).IsElsewhere)
+                if (await Rows(db, clinicId, actor.UserId, keyId).SingleOrDefaultAsync(token) is not { } row || ToKey(row, actor.UserId, now).IsElsewhere)
                 {
                     return Unknown;
                 }
@@ -192,11 +192,11 @@ public sealed class ClinicKeys(IDatabase database, RateLimiter limiter, IOptions
             },
             cancellation);
 
-    static IQueryable<KeyRow> Rows(DocfavDb db, Guid clinicId, Guid viewerId) =>
+    static IQueryable<KeyRow> Rows(DocfavDb db, Guid clinicId, Guid viewerId, Guid? keyId = null) =>
         from member in db.Members
         join user in db.Users on member.UserId equals user.Id
         join key in db.ApiKeys on user.Id equals key.UserId
-        where member.ClinicId == clinicId && member.IsManager
+        where member.ClinicId == clinicId && member.IsManager && (keyId == null || key.Id == keyId)
         select new KeyRow(
             key, user.Email, user.Firstname, user.Lastname, user.IsActive, user.Plan,
             db.ApiKeyDays.Where(day => day.ApiKeyId == key.Id).Max(day => (Instant?)day.LastUsedAt),

@@ -159,7 +159,7 @@ public sealed class ClinicMembers(
     public async Task<ListedMember?> FindAsync(Guid clinicId, Guid memberId, CancellationToken cancellation)
     {
         await using var db = database.OpenRead();
-        return await Rows(db, clinicId).SingleOrDefaultAsync(row => row.Member.Id == memberId, cancellation) is { } row ? ToMember(row) : null;
+        return await Rows(db, clinicId, memberId).SingleOrDefaultAsync(cancellation) is { } row ? ToMember(row) : null;
     }
 
     /// <summary>The user of an address: one that there is, or one to be made.</summary>
@@ -236,10 +236,10 @@ public sealed class ClinicMembers(
         staffId is null || await db.Staff.AnyAsync(staff => staff.ClinicId == clinicId && staff.Id == staffId, cancellation)
             ? null : Refusal.Invalid("staff_id", "The clinic has no such staff member.");
 
-    static IQueryable<MemberRow> Rows(DocfavDb db, Guid clinicId) =>
+    static IQueryable<MemberRow> Rows(DocfavDb db, Guid clinicId, Guid? memberId = null) =>
         from member in db.Members
         join user in db.Users on member.UserId equals user.Id
-        where member.ClinicId == clinicId
+        where member.ClinicId == clinicId && (memberId == null || member.Id == memberId)
         select new MemberRow(
             member, user, db.UserPasskeys.Any(passkey => passkey.UserId == user.Id),
             db.Members.Any(other => other.UserId == user.Id && other.ClinicId != clinicId));

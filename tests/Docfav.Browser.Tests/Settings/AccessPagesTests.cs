@@ -24,7 +24,7 @@ public sealed partial class AccessPagesTests(Chromium chromium, Houses houses) :
         var visit = await VisitAsync(house);
         await house.SignInAsync(visit, house.Manager);
         var page = visit.Page;
-        await page.GotoAsync($"/clinics/{house.Id}/settings/api");
+        await OpenAsync(page, house, "settings/api");
         await page.GetByRole(AriaRole.Link, new() { Name = "New key" }).ClickAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Nothing" }).ClickAsync();
@@ -63,7 +63,7 @@ public sealed partial class AccessPagesTests(Chromium chromium, Houses houses) :
         await page.GetByRole(AriaRole.Link, new() { Name = "‹ API" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Website" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
+        await page.Locator(".rz-dialog").GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
         await Expect(page.GetByText("revoked", new() { Exact = true })).ToBeVisibleAsync();
         (await api.GetAsync("me")).Errors.Single().GetProperty("code").GetString().ShouldBe("API_KEY_REVOKED");
         (await deployment.Nodes[0].Client(second, house.Id).GetAsync("me")).ShouldSucceed();
@@ -71,7 +71,7 @@ public sealed partial class AccessPagesTests(Chromium chromium, Houses houses) :
         foreach (var key in (string[])[secret, second])
         {
             log.Text.ShouldNotContain(key);
-            foreach (var file in Directory.EnumerateFiles(deployment.Folder))
+            foreach (var file in Directory.EnumerateFiles(deployment.Folder).Where(name => !name.EndsWith(".lock", StringComparison.Ordinal)))
             {
                 await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
                 using var bytes = new MemoryStream();
@@ -79,13 +79,15 @@ public sealed partial class AccessPagesTests(Chromium chromium, Houses houses) :
                 bytes.ToArray().AsSpan().IndexOf(Encoding.UTF8.GetBytes(key)).ShouldBe(-1, file);
             }
         }
+
+        // The server goes before the browser does.
+        await page.GotoAsync("about:blank");
     }
 
     [Fact]
     public async Task What_a_key_did_on_a_day_is_found_and_who_saw_a_client()
     {
         var house = await HouseAsync();
-        (await house.Api.GetAsync($"clinic/clients/{house.Jose.Id}")).ShouldSucceed();
         (await house.Api.GetAsync("clinic/clients?limit=3")).ShouldSucceed();
         await house.Deployment.Nodes[0].Get<ActivityLog>().FlushAsync(TestContext.Current.CancellationToken);
         await house.Deployment.Nodes[0].Get<KeyUsage>().FlushAsync(TestContext.Current.CancellationToken);
@@ -94,27 +96,39 @@ public sealed partial class AccessPagesTests(Chromium chromium, Houses houses) :
         var page = visit.Page;
         var rows = page.Locator("tbody tr");
 
-        await page.GotoAsync($"/clinics/{house.Id}/settings/api");
+        await OpenAsync(page, house, "settings/api");
         await page.GetByRole(AriaRole.Link, new() { Name = "test" }).ClickAsync();
-        await Expect(page.GetByText("2 requests in the last 30 days.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Requests in the last 30 days: 1.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "What it did" }).ClickAsync();
-        await Expect(rows).ToHaveCountAsync(2);
-        await Expect(rows.Nth(0)).ToContainTextAsync("saw in a list");
-        await Expect(rows.Nth(0).GetByRole(AriaRole.Link)).ToHaveCountAsync(3);
+        await Expect(rows).ToHaveCountAsync(1);
+        await Expect(rows).ToContainTextAsync("saw in a list");
+        await Expect(rows.GetByRole(AriaRole.Link)).ToHaveCountAsync(3);
         await page.GetByRole(AriaRole.Link, new() { Name = "Yesterday" }).ClickAsync();
         await Expect(page.GetByText("Nothing was done here.")).ToBeVisibleAsync();
         await page.GetByLabel("To", new() { Exact = true }).FillAsync(House.Day);
-        await Expect(rows).ToHaveCountAsync(2);
+        await Expect(rows).ToHaveCountAsync(1);
 
-        await page.GotoAsync($"/clinics/{house.Id}/clients/{house.Jose.Id}");
+        await OpenAsync(page, house, $"clients/{house.Jose.Id}");
         await Expect(page.Locator("h1")).ToHaveTextAsync("José Álvarez");
         await house.Deployment.Nodes[0].Get<ActivityLog>().FlushAsync(TestContext.Current.CancellationToken);
         await page.Locator("details.menu summary", new() { HasText = "More" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Who looked at this record" }).ClickAsync();
-        await Expect(rows).ToHaveCountAsync(3);
-        await Expect(rows.Nth(0)).ToContainTextAsync("opened the record");
-        await Expect(rows.Nth(0).Locator("small")).ToHaveCountAsync(0);
-        await Expect(rows.Nth(1)).ToContainTextAsync("with the key test");
+        await Expect(rows).ToHaveCountAsync(2);
+        await Expect(rows.Filter(new() { HasText = "opened the record" }).Locator("small")).ToHaveCountAsync(0);
+        await Expect(rows.Filter(new() { HasText = "saw in a list" }).Locator("small")).ToHaveTextAsync("with the key test");
+
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Client", Exact = true }).FillAsync("nuria");
+        await page.GetByRole(AriaRole.Option, new() { Name = "Núria Peñalver" }).ClickAsync();
+        await Expect(page.GetByText("Client: Núria Peñalver")).ToBeVisibleAsync();
+        await Expect(rows.GetByRole(AriaRole.Link)).ToHaveTextAsync(["Núria Peñalver"]);
+
+        await OpenAsync(page, house, "settings/clinic");
+        await page.GetByLabel("City").FillAsync("Toledo");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.GetByText("Saved")).ToBeVisibleAsync();
+        await house.Deployment.Nodes[0].Get<ActivityLog>().FlushAsync(TestContext.Current.CancellationToken);
+        await OpenAsync(page, house, "settings/activity");
+        await Expect(rows.Filter(new() { HasText = "changed the settings" })).ToHaveCountAsync(1);
     }
 
     [Fact]
@@ -126,7 +140,7 @@ public sealed partial class AccessPagesTests(Chromium chromium, Houses houses) :
         await house.SignInAsync(visit, house.Manager);
         var page = visit.Page;
         var email = $"eva-{Guid.NewGuid():N}@example.com";
-        await page.GotoAsync($"/clinics/{house.Id}/settings/members");
+        await OpenAsync(page, house, "settings/members");
         await page.GetByRole(AriaRole.Link, new() { Name = "Add a person" }).ClickAsync();
         await page.GetByLabel("E-mail").FillAsync(email);
         await page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
@@ -150,7 +164,7 @@ public sealed partial class AccessPagesTests(Chromium chromium, Houses houses) :
         await guest.GetByLabel("E-mail").FillAsync(email);
         await guest.GetByLabel("Password", new() { Exact = true }).FillAsync(House.Password);
         await guest.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
-        await Expect(guest.GetByRole(AriaRole.Link, new() { Name = "Clients" })).ToBeVisibleAsync();
+        await Expect(guest.Locator(".bar-link")).ToHaveTextAsync([new Regex("Agenda", RegexOptions.None, TimeSpan.FromSeconds(1)), new Regex("Clientes", RegexOptions.None, TimeSpan.FromSeconds(1))]);
 
         await page.GetByRole(AriaRole.Radio, new() { Name = "Professional" }).CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
@@ -159,11 +173,11 @@ public sealed partial class AccessPagesTests(Chromium chromium, Houses houses) :
         await Expect(guest.Locator(".bar-link")).ToHaveCountAsync(1);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
+        await page.Locator(".rz-dialog").GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
         await page.Locator("tbody a").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
+        await page.Locator(".rz-dialog").GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
         await Expect(page.GetByText("The clinic needs a manager who can sign in.")).ToBeVisibleAsync();
     }
 
@@ -184,10 +198,16 @@ public sealed partial class AccessPagesTests(Chromium chromium, Houses houses) :
 
         foreach (var address in (string[])["api", "api/new", $"api/{key}", "members", "members/new", $"members/{members[0].Id}", "activity", $"activity?client={house.Jose.Id}"])
         {
-            await visit.Page.GotoAsync($"/clinics/{house.Id}/settings/{address}");
-            await Expect(visit.Page.Locator("h1")).ToBeFocusedAsync();
+            await OpenAsync(visit.Page, house, $"settings/{address}");
             await visit.Page.ShouldHaveNoAxeViolationsAsync();
         }
+    }
+
+    /// <summary>Opens a page and waits until it hears.</summary>
+    static async Task OpenAsync(IPage page, House house, string address)
+    {
+        await page.GotoAsync($"/clinics/{house.Id}/{address}");
+        await Expect(page.Locator("h1")).ToBeFocusedAsync();
     }
 
     [GeneratedRegex("^df_pk_[A-Za-z0-9_-]{43}$", RegexOptions.None, 1000)]

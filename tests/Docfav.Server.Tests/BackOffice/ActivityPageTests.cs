@@ -84,10 +84,11 @@ public sealed class ActivityPageTests(SharedDeployments deployments)
         var lines = (await answer.Content.ReadAsStringAsync(Cancellation)).TrimStart('\ufeff').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         lines[0].ShouldBe("Time;Who;Key;What;Client number;With");
         lines.Length.ShouldBe(3);
-        lines[1].ShouldEndWith(";Ana Núñez;'@SUM(1);opened the record;1;'=cmd() Soto");
-        lines[2].ShouldEndWith(";Ana Núñez;'@SUM(1);made the client;1;'=cmd() Soto");
+        lines.Count(line => line.EndsWith(";Ana Núñez;'@SUM(1);opened the record;1;'=cmd() Soto", StringComparison.Ordinal)).ShouldBe(1);
+        lines.Count(line => line.EndsWith(";Ana Núñez;'@SUM(1);made the client;1;'=cmd() Soto", StringComparison.Ordinal)).ShouldBe(1);
 
-        // Taking it is an entry too, and was not there yet.
+        // Taking it is an entry too.
+        await deployment.Nodes[0].Get<ActivityLog>().FlushAsync(Cancellation);
         using var all = await manager.GetAsync(address);
         (await all.Content.ReadAsStringAsync(Cancellation)).ShouldContain("exported the activity");
         foreach (var other in (Visitor[])
@@ -107,13 +108,9 @@ public sealed class ActivityPageTests(SharedDeployments deployments)
         var owner = await deployment.UserAsync();
         var clinic = await deployment.ClinicAsync(owner);
         var api = deployment.Nodes[0].Client(await deployment.KeyAsync(owner), clinic.Id);
-        foreach (var name in (string[])["Eva", "Leo"])
-        {
-            (await api.PostAsync("clinic/clients", $$"""{"name":"{{name}}"}""")).ShouldSucceed();
-        }
-
-        var list = (await api.GetAsync("clinic/clients")).Data.EnumerateArray().ToList();
-        var eva = list[0].GetProperty("id").GetGuid();
+        var eva = (await api.PostAsync("clinic/clients", """{"name":"Eva"}""")).Data.GetProperty("id").GetGuid();
+        (await api.PostAsync("clinic/clients", """{"name":"Leo"}""")).ShouldSucceed(HttpStatusCode.Created);
+        (await api.GetAsync("clinic/clients")).ShouldSucceed();
         (await deployment.Nodes[0].Get<ClientErasure>().EraseAsync(new(owner.Id, null), clinic.Id, eva, Cancellation)).ShouldBeNull();
         await deployment.Nodes[0].Get<ActivityLog>().FlushAsync(Cancellation);
         var entries = await deployment.Nodes[0].Get<ActivityReader>().PageAsync(clinic.Id, new(), null, 100, Cancellation);
@@ -121,8 +118,9 @@ public sealed class ActivityPageTests(SharedDeployments deployments)
         var lines = await deployment.Nodes[0].Get<ActivityLines>().OfAsync(clinic.Id, owner.Id, entries, Cancellation);
 
         lines.Select(line => (line.Action, string.Join(' ', line.Clients.Select(client => client.Name).Order(StringComparer.Ordinal)))).ShouldBe(
-            [(ActivityAction.ClientErased, "#1"), (ActivityAction.ClientListed, "#1 Leo"), (ActivityAction.ClientCreated, "Leo"), (ActivityAction.ClientCreated, "#1")]);
-        lines.Select(line => line.KeyName).ShouldBe([null, "test", "test", "test"]);
+            [(ActivityAction.ClientErased, "#1"), (ActivityAction.ClientListed, "#1 Leo"), (ActivityAction.ClientCreated, "Leo"), (ActivityAction.ClientCreated, "#1")],
+            ignoreOrder: true);
+        lines.Select(line => line.KeyName).ShouldBe([null, "test", "test", "test"], ignoreOrder: true);
     }
 
     [Theory]

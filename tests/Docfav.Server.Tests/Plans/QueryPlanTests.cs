@@ -88,7 +88,7 @@ public sealed class QueryPlanTests(PostgresCluster cluster)
             faults.AddRange(await ScansAsync(house, $"{filter}"));
         }
 
-        var entries = await reader.PageAsync(clinic, new(), null, 20, Cancellation);
+        var entries = await reader.PageAsync(clinic, new(), null, 3, Cancellation);
         await node.Get<ActivityLines>().OfAsync(clinic, viewer, entries, Cancellation);
         faults.AddRange(await ScansAsync(house, "names"));
         await keys.FindAsync(clinic, viewer, id, Cancellation);

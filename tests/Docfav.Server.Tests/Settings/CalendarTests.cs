@@ -2,7 +2,6 @@ using System.Net;
 using Docfav.Server.Api;
 using Docfav.Server.Appointments;
 using Docfav.Server.Clinics;
-using Docfav.Server.Tests.Availability;
 using Docfav.Server.Tests.Clients;
 using Docfav.Server.Tests.Hosting;
 using NodaTime;

@@ -21,6 +21,8 @@ public abstract class AccessComponent : SettingsComponent
     [Inject]
     public required DialogService Dialogs { get; set; }
 
+    protected override ActivityAction? Noted => null;
+
     protected DateTimeZone Zone => TimeZones.Of(Desk.Timezone);
 
     protected LocalDate Today => Clock.GetCurrentInstant().InZone(Zone).Date;

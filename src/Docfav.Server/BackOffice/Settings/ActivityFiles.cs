@@ -23,8 +23,8 @@ static class ActivityFiles
         routes.MapGet("/clinics/{clinicId:guid}/settings/activity.csv", TableAsync).ExcludeFromDescription();
 
     static async Task<IResult> TableAsync(
-        Guid clinicId, HttpContext http, MembershipLookup memberships, IDatabase database, ActivityReader reader, ActivityLines lines,
-        IStringLocalizer<AccessTexts> texts, IClock clock, CancellationToken cancellation)
+        Guid clinicId, HttpContext http, MembershipLookup memberships, IDatabase database, ActivityLog log, ActivityReader reader,
+        ActivityLines lines, IStringLocalizer<AccessTexts> texts, IClock clock, CancellationToken cancellation)
     {
         if (SignedIn.Of(http.User) is not { } who || await memberships.FindAsync(who.UserId, clinicId, cancellation) is not { MayManage: true })
         {
@@ -34,13 +34,7 @@ static class ActivityFiles
         var state = ActivityState.Read(name => http.Request.Query[name] is [{ } text, ..] ? text : null);
         var now = clock.GetCurrentInstant();
         var zone = await ZoneAsync(database, clinicId, cancellation);
-        await database.WriteAsync(
-            (db, token) =>
-            {
-                db.Activities.Add(Activity.Of(new Actor(who.UserId, null), clinicId, ActivityAction.ActivityExported, null, now));
-                return db.SaveChangesAsync(token);
-            },
-            cancellation);
+        await log.AddAsync(new Actor(who.UserId, null), clinicId, ActivityAction.ActivityExported, cancellation);
         FileAnswer.Protect(http, "no-store");
         http.Response.ContentType = "text/csv; charset=utf-8";
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"{texts["FileName"]}-{LocalDatePattern.Iso.Format(now.InZone(zone).Date)}.csv\"";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Docfav.Server.Access;
+using Docfav.Server.BackOffice.Shared;
 using Docfav.Server.Clinics;
 using Microsoft.AspNetCore.WebUtilities;
 using NodaTime;
@@ -49,6 +50,14 @@ public sealed partial class ActivityPage(ActivityReader reader, ActivityLines li
         var known = (await keys.ListAsync(ClinicId, viewer, Closing)).Select(key => (key.Id, key.Name ?? "df_pk_…" + key.Last4));
         _keyNames = With(known, state.KeyId, _lines.FirstOrDefault(line => line.KeyId == state.KeyId)?.KeyName);
         _state = state;
+    }
+
+    void Pick(ClientPick pick)
+    {
+        if (pick.Id is { } client)
+        {
+            Filter(_state with { ClientId = client });
+        }
     }
 
     void Filter(ActivityState state) => Navigation.NavigateTo((state with { Before = null }).Url(Url("activity")));

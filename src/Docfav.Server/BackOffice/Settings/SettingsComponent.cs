@@ -25,8 +25,15 @@ public abstract class SettingsComponent : ClosingComponent
     [Inject]
     public required IStringLocalizer<SettingsTexts> S { get; set; }
 
+    [Inject]
+    public required ActivityLog Log { get; set; }
+
     [CascadingParameter]
     public required Desk Desk { get; set; }
+
+    /// <summary>What is around the page.</summary>
+    [CascadingParameter]
+    public required SettingsLayout Around { get; set; }
 
     [Parameter]
     public Guid ClinicId { get; set; }
@@ -40,6 +47,9 @@ public abstract class SettingsComponent : ClosingComponent
 
     /// <summary>Whether what somebody types is heard: a page is shown before it is.</summary>
     protected bool IsListening => RendererInfo.IsInteractive;
+
+    /// <summary>What a write on this page is noted as; null where what writes notes it itself.</summary>
+    protected virtual ActivityAction? Noted => ActivityAction.SettingsChanged;
 
     /// <summary>What the address asks for: reading again is for another one.</summary>
     protected virtual object Address => ClinicId;
@@ -85,6 +95,11 @@ public abstract class SettingsComponent : ClosingComponent
         try
         {
             Fault = await Access.MayAsync(Desk, membership => membership.MayManage) ? await write() : Refusal.Of(RefusalCode.ClinicManagerAccessDenied);
+            if (Fault is null)
+            {
+                await (Noted is { } action ? Log.AddAsync(Actor, ClinicId, action, CancellationToken.None) : ValueTask.CompletedTask);
+                await Around.WrittenAsync();
+            }
         }
         catch (DatabaseUnavailableException)
         {

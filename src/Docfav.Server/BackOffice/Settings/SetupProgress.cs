@@ -1,4 +1,3 @@
-using Docfav.Scheduling.Calendars;
 using Docfav.Scheduling.Intervals;
 using Docfav.Server.Availability;
 using Docfav.Server.Data;
