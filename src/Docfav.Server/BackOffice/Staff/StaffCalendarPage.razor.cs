@@ -1,7 +1,6 @@
 using System.Globalization;
 using Docfav.Server.Api;
 using Docfav.Server.Api.Forms;
-using Docfav.Server.Clinics;
 using Docfav.Server.Staff;
 using Microsoft.AspNetCore.Components;
 using NodaTime;
