@@ -91,7 +91,8 @@ public static class SpanishHolidays
         var own = s_regional.FirstOrDefault(entry => entry.Region.Code == region).Rules ?? [];
         PublicHoliday[] holidays = [.. s_national.Select(rule => Holiday(rule, year, false)), .. own.Select(rule => Holiday(rule, year, true))];
         var certain = holidays.Where(holiday => holiday.IsCertain).Select(holiday => holiday.Date).ToHashSet();
-        return [.. holidays.Concat(holidays.Where(holiday => MayMove(holiday, certain)).Select(NextMonday)).OrderBy(holiday => holiday.Date).ThenByDescending(holiday => holiday.IsCertain)];
+        var mondays = holidays.Where(holiday => MayMove(holiday, certain)).Select(NextMonday);
+        return [.. holidays.Concat(mondays).OrderBy(holiday => holiday.Date).ThenByDescending(holiday => holiday.IsCertain)];
     }
 
     /// <summary>A community may have the Monday off after a Sunday that is a holiday, unless the Monday is one itself.</summary>

@@ -3,7 +3,6 @@ using Docfav.Scheduling.Intervals;
 using Docfav.Server.Appointments;
 using Docfav.Server.Availability;
 using Docfav.Server.Data;
-using NodaTime;
 
 namespace Docfav.Server.Agenda;
 

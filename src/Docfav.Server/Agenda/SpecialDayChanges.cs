@@ -1,4 +1,3 @@
-using Docfav.Server.Api;
 using Docfav.Server.Data;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;

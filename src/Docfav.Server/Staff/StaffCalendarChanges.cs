@@ -2,7 +2,6 @@ using Docfav.Scheduling.Calendars;
 using Docfav.Server.Agenda;
 using Docfav.Server.Api;
 using Docfav.Server.Api.Forms;
-using Docfav.Server.Availability;
 using Docfav.Server.Data;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;

@@ -42,13 +42,12 @@ public sealed class StaffReader(IDatabase database, IClock clock)
         var now = clock.GetCurrentInstant();
         await using var db = database.OpenRead();
         var places = db.StaffCalendars.Where(row => row.ClinicId == clinicId && row.StaffId == staffId).Select(row => row.Id);
-        var counts = await db.Appointments
+        return await db.Appointments
             .Where(row => row.ClinicId == clinicId && places.Contains(row.StaffCalendarId) && row.BookedFrom >= now && row.GroupReservationId == null
                 && row.Status != AppointmentStatus.Cancelled && row.Status != AppointmentStatus.NoShow).Select(row => row.Id)
             .Concat(db.GroupReservations.Where(row => row.ClinicId == clinicId && places.Contains(row.StaffCalendarId) && row.BookedFrom >= now
                 && row.Status != AppointmentStatus.Cancelled).Select(row => row.Id))
             .CountAsync(cancellation);
-        return counts;
     }
 
     static async Task<IReadOnlyList<StaffRecord>> RecordsAsync(DocfavDb db, IQueryable<StaffMember> staff, CancellationToken cancellation)
@@ -62,7 +61,8 @@ public sealed class StaffReader(IDatabase database, IClock clock)
             rows.GroupBy(row => row.Member.Id).Select(group => new StaffRecord(
                 group.Key, PersonName.Full(group.First().Member.Name, group.First().Member.Surname), StaffValues.Of(group.First().Member),
                 NameOrder.Sorted(
-                    group.Where(row => row.Place is not null).Select(row => new StaffCalendarRecord(row.Place!.Id, row.Member.Id, row.Calendar!, StaffCalendarValues.Of(row.Place))),
+                    group.Where(row => row.Place is not null)
+                        .Select(row => new StaffCalendarRecord(row.Place!.Id, row.Member.Id, row.Calendar!, StaffCalendarValues.Of(row.Place))),
                     place => place.Calendar.Name, place => place.Id))),
             member => member.Fullname, member => member.Id);
     }

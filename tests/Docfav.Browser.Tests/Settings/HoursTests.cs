@@ -69,7 +69,8 @@ public sealed class HoursTests(Chromium chromium, Houses houses) : BrowserTest(c
         var visit = await VisitAsync(house);
         await house.SignInAsync(visit, house.Manager);
         var page = visit.Page;
-        await OpenAsync(page, house, "days-off");
+        await page.GotoAsync($"/clinics/{house.Id}/settings/days-off");
+        await Expect(Button(page, "Save")).ToBeEnabledAsync();
         await page.GetByLabel("Community").SelectOptionAsync("Comunidad de Madrid");
         await Expect(page.GetByRole(AriaRole.Checkbox, new() { Name = "Monday after All Saints' Day" })).Not.ToBeCheckedAsync();
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Christmas Day" }).UncheckAsync();

@@ -85,7 +85,7 @@ public sealed class PriceForm(int maximum) : Form<int>
 
     public override string? Read(string text, out int value)
     {
-        var isAmount = DecimalText.TryParse(text, out var amount) && amount * 100 <= maximum;
+        var isAmount = DecimalText.TryParse(text, out var amount) && amount <= maximum / 100m;
         value = isAmount ? (int)(amount * 100) : 0;
         return isAmount ? null : _fault;
     }

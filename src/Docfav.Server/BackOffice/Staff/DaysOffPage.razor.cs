@@ -48,7 +48,7 @@ public sealed partial class DaysOffPage(DayOffChanges changes)
         {
             _calendars = await Staff.CalendarsAsync(ClinicId, Closing);
             _calendar = CalendarId is { } id ? _calendars.FirstOrDefault(calendar => calendar.Id == id)
-                : _calendars.FirstOrDefault(calendar => calendar.IsActive) ?? _calendars.FirstOrDefault();
+                : _calendars.FirstOrDefault(calendar => calendar.IsActive) ?? (_calendars.Count > 0 ? _calendars[0] : null);
         }
 
         if (_place is not null || _calendar is not null)

@@ -74,7 +74,8 @@ public abstract class SetupComponent : SettingsComponent
 
     protected async Task ConfirmLeavingAsync(LocationChangingContext context)
     {
-        if (IsDirty && await Dialogs.Confirm(S["LeaveText"], S["LeaveTitle"], new ConfirmOptions { OkButtonText = S["LeaveYes"], CancelButtonText = S["LeaveNo"] }) != true)
+        var answers = new ConfirmOptions { OkButtonText = S["LeaveYes"], CancelButtonText = S["LeaveNo"] };
+        if (IsDirty && await Dialogs.Confirm(S["LeaveText"], S["LeaveTitle"], answers) != true)
         {
             context.PreventNavigation();
         }

@@ -1,8 +1,10 @@
+using Docfav.Scheduling.Calendars;
 using Docfav.Server.Agenda;
 using Docfav.Server.Api;
 using Docfav.Server.BackOffice.Agenda;
 using NodaTime;
 using NodaTime.Text;
+using SpecialDay = Docfav.Server.Agenda.SpecialDay;
 
 namespace Docfav.Server.BackOffice.Staff;
 
@@ -109,7 +111,8 @@ public sealed partial class SpecialDaysPage(SpecialDayChanges changes)
     }
 
     string HoursText(SpecialDay day) =>
-        day.Hours.Count == 0 ? T["NoWorkThatDay"] : string.Join(", ", day.Hours.Select(hours => HoursRow.Of(new(IsoDayOfWeek.Monday, hours.Start, hours.End))).Select(row => $"{row.Start}–{row.End}"));
+        day.Hours.Count == 0 ? T["NoWorkThatDay"]
+            : string.Join(", ", day.Hours.Select(hours => $"{new TimeOfDay(hours.Start)}–{new TimeOfDay(hours.End)}"));
 
     static string DateText(SpecialDay day) => EntryTexts.Date(day.Date, "d MMM yyyy");
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Docfav.Server.Api;
 using Docfav.Server.Api.Forms;
-using Docfav.Server.Clinics;
 using Docfav.Server.Staff;
 using Microsoft.AspNetCore.Components;
 using NodaTime;
@@ -16,7 +15,8 @@ public sealed partial class StaffCalendarPage(StaffCalendarChanges changes)
     static readonly string[] s_zones =
     [
         "Europe/Madrid", "Atlantic/Canary", "Africa/Ceuta",
-        .. DateTimeZoneProviders.Tzdb.Ids.Where(id => id.Contains('/', StringComparison.Ordinal) && !id.StartsWith("Etc/", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+        .. DateTimeZoneProviders.Tzdb.Ids
+            .Where(id => id.Contains('/', StringComparison.Ordinal) && !id.StartsWith("Etc/", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
     ];
 
     StaffRecord? _person;
