@@ -91,10 +91,7 @@ public sealed class SetUpTests(Chromium chromium, Houses houses) : BrowserTest(c
         await page.GetByLabel("Calendario", new() { Exact = true }).SelectOptionAsync("Centro");
         await SaveAsync(page);
         await page.GetByRole(AriaRole.Button, new() { NameRegex = Pattern("^Añadir horas el lunes$") }).ClickAsync();
-        await page.Locator(".time-text").First.FillAsync("9");
-        await page.Locator(".time-text").Nth(1).FillAsync("14");
-        await page.Keyboard.PressAsync("Tab");
-        await page.GetByLabel(Pattern("^Copiar lunes a otros días$")).First.ClickAsync();
+        await page.Locator("summary", new() { HasText = "Copiar" }).First.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "De lunes a viernes" }).First.ClickAsync();
         await SaveAsync(page);
         await Expect(page.GetByText("Guardado").First).ToBeVisibleAsync();
