@@ -78,10 +78,14 @@ public static class ServerHost
         services.AddSingleton<KeyLookup>().AddSingleton<AgendaCache>().AddSingleton<SlotAnswers>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
         services.AddSingleton<KeyUsage>().AddSingleton<ActivityLog>().AddHostedService<UsageWriter>();
         services.AddSingleton<Idempotency>().AddSingleton<AppointmentBook>().AddSingleton<AppointmentChanges>().AddScoped<AgendaLister>();
+        services.AddSingleton<ClinicSettings>().AddSingleton<ClinicLogo>().AddSingleton<CalendarDirectory>().AddSingleton<ServiceDirectory>();
+        services.AddSingleton<ClinicKeys>().AddSingleton<ClinicMembers>().AddSingleton<ActivityReader>();
         services.AddSingleton<MembershipLookup>().AddSingleton<FirstStart>().AddSingleton<SetupCode>();
         services.AddSingleton<AgendaViewReader>().AddSingleton<GroupChanges>().AddSingleton<ConflictCheck>().AddSingleton<AgendaUndo>();
         services.AddSingleton<AgendaWatch>().AddHostedService(provider => provider.GetRequiredService<AgendaWatch>());
         services.AddSingleton<TimeReservationChanges>().AddSingleton<TimeOffChanges>().AddSingleton<RecurringEventChanges>();
+        services.AddSingleton<WeeklyHoursChanges>().AddSingleton<SpecialDayChanges>().AddSingleton<DayOffChanges>();
+        services.AddSingleton<StaffChanges>().AddSingleton<StaffCalendarChanges>().AddSingleton<StaffReader>();
         services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
         services.AddSingleton<ClientPhotos>().AddSingleton<ClientDuplicates>().AddSingleton<ClientMerge>();
         services.AddSingleton<ClientImport>().AddSingleton<ClientExport>().AddSingleton<ClientDataExport>().AddSingleton<ClientDesk>();

@@ -25,6 +25,19 @@ public enum ActivityAction
 
     /// <summary>The identity that is kept of an erased client was looked at.</summary>
     RetainedIdentityRead,
+
+    KeyCreated,
+    KeyChanged,
+    KeyRevoked,
+    MemberAdded,
+    MemberChanged,
+    MemberRemoved,
+
+    /// <summary>Entries were written to a file.</summary>
+    ActivityExported,
+
+    /// <summary>The clinic's details, calendars, services, staff or hours were changed at the desk.</summary>
+    SettingsChanged,
 }
 
 /// <summary>Who does something: a user, through an API key or at the back office's desk.</summary>
@@ -35,18 +48,35 @@ public sealed record Actor(Guid UserId, Guid? KeyId)
     public static implicit operator Actor(ApiCaller caller) => new(caller.UserId, caller.KeyId);
 }
 
-/// <summary>Who did what to which client, and through which key if it was not at the desk: ids only, appended and never changed.</summary>
+/// <summary>Who did what, and through which key if it was not at the desk: ids only, appended and never changed.</summary>
 public sealed class Activity
 {
     public Guid ClinicId { get; set; }
 
-    /// <summary>A version-7 UUID, so that a clinic's entries lie in order of time.</summary>
+    /// <summary>A version-7 UUID of the moment <see cref="At"/>: a clinic's entries lie in order of time.</summary>
     public Guid Id { get; set; }
     public Instant At { get; set; }
     public ActivityAction Action { get; set; }
     public Guid UserId { get; set; }
     public Guid? ApiKeyId { get; set; }
-    public Guid ClientId { get; set; }
+
+    /// <summary>The client with whom it was done; null where it was with something else.</summary>
+    public Guid? ClientId { get; set; }
+
+    /// <summary>What it was done with where that is no client: a key, or a member's user.</summary>
+    public Guid? SubjectId { get; set; }
+
+    /// <summary>An entry of what is done, in the same transaction, with something that is no client.</summary>
+    public static Activity Of(Actor actor, Guid clinicId, ActivityAction action, Guid? subjectId, Instant now) => new()
+    {
+        ClinicId = clinicId,
+        Id = Guid.CreateVersion7(now.ToDateTimeOffset()),
+        At = now,
+        Action = action,
+        UserId = actor.UserId,
+        ApiKeyId = actor.KeyId,
+        SubjectId = subjectId,
+    };
 }
 
 sealed class ActivityMapping : IEntityTypeConfiguration<Activity>
@@ -57,7 +87,8 @@ sealed class ActivityMapping : IEntityTypeConfiguration<Activity>
         builder.ToTable("activity").HasKey(entry => new { entry.ClinicId, entry.Id });
         builder.HasAnnotation(TableShape.AppendOnly, true);
         builder.Property(entry => entry.Action).HasConversion<short>();
-        builder.HasIndex(entry => new { entry.ClinicId, entry.ClientId, entry.At });
-        builder.HasIndex(entry => new { entry.ClinicId, entry.ApiKeyId, entry.At });
+        builder.HasIndex(entry => new { entry.ClinicId, entry.ClientId, entry.Id });
+        builder.HasIndex(entry => new { entry.ClinicId, entry.ApiKeyId, entry.Id });
+        builder.HasIndex(entry => new { entry.ClinicId, entry.UserId, entry.Id });
     }
 }

@@ -57,6 +57,10 @@ public sealed class ActivityLog(IDatabase database, IClock clock) : IDisposable
         }
     }
 
+    /// <summary>Notes that somebody did something that is not about a client.</summary>
+    public ValueTask AddAsync(Actor actor, Guid clinicId, ActivityAction action, CancellationToken cancellation) =>
+        _entries.Writer.WriteAsync(Activity.Of(actor, clinicId, action, null, clock.GetCurrentInstant()), cancellation);
+
     /// <summary>Waits until there is something to write; false when there never will be.</summary>
     public ValueTask<bool> WaitAsync(CancellationToken cancellation) => _entries.Reader.WaitToReadAsync(cancellation);
 

@@ -13,18 +13,13 @@ public sealed record NewKey(string UserEmail, string Name, IReadOnlyList<string>
 /// <summary>A key as lists show it.</summary>
 public sealed record ListedKey(ApiKey Key, string UserEmail, Instant? LastUsedAt);
 
-/// <summary>What makes and revokes API keys.</summary>
+/// <summary>What makes and revokes API keys, for an operator.</summary>
 public sealed class KeyRing(IDatabase database, IClock clock)
 {
     /// <summary>Makes a key.</summary>
     /// <returns>The key's row and its secret, which is nowhere else; or why not.</returns>
     public async Task<(ApiKey? Key, string? Secret, Refusal? Refusal)> CreateAsync(NewKey key, CancellationToken cancellation)
     {
-        if (Form.Line.NonBlank().Read(key.Name, out var name) is { } fault)
-        {
-            return (null, null, Refusal.Invalid("name", $"The name {fault}."));
-        }
-
         var scopes = Scope.None;
         foreach (var text in key.Scopes)
         {
@@ -37,22 +32,12 @@ public sealed class KeyRing(IDatabase database, IClock clock)
             scopes |= scope;
         }
 
-        if (key.AllowedIps.FirstOrDefault(range => !AddressRange.TryParse(range, out _)) is { } bad)
+        var (created, secret, fault) = Prepare(key.Name, scopes, key.ExpiresOn?.PlusDays(1).AtMidnight().InUtc().ToInstant(), key.AllowedIps, clock.GetCurrentInstant());
+        if (created is null)
         {
-            return (null, null, Refusal.Invalid("allowed_ips", $"\"{bad}\" is no IP address or CIDR range."));
+            return (null, null, fault);
         }
 
-        var secret = KeySecret.Create();
-        var created = new ApiKey
-        {
-            Id = Guid.CreateVersion7(clock.GetCurrentInstant().ToDateTimeOffset()),
-            Name = name,
-            KeyHash = KeySecret.Hash(secret),
-            KeyLast4 = KeySecret.Last4(secret),
-            Scopes = scopes,
-            ExpiresAt = key.ExpiresOn?.PlusDays(1).AtMidnight().InUtc().ToInstant(),
-            AllowedIps = string.Join(' ', key.AllowedIps),
-        };
         var refusal = await database.WriteAsync(
             async (db, token) =>
             {
@@ -69,6 +54,39 @@ public sealed class KeyRing(IDatabase database, IClock clock)
             cancellation);
         return refusal is null ? (created, secret, null) : (null, null, refusal);
     }
+
+    /// <summary>The row of a key to be made, which has no user yet, and its secret; or why there can be none.</summary>
+    internal static (ApiKey? Key, string? Secret, Refusal? Refusal) Prepare(
+        string name, Scope scopes, Instant? expiresAt, IReadOnlyList<string> allowedIps, Instant now)
+    {
+        if ((FaultOf(name, out var normal) ?? FaultOf(allowedIps)) is { } fault)
+        {
+            return (null, null, fault);
+        }
+
+        var secret = KeySecret.Create();
+        return (
+            new ApiKey
+            {
+                Id = Guid.CreateVersion7(now.ToDateTimeOffset()),
+                Name = normal,
+                KeyHash = KeySecret.Hash(secret),
+                KeyLast4 = KeySecret.Last4(secret),
+                Scopes = scopes,
+                ExpiresAt = expiresAt,
+                AllowedIps = string.Join(' ', allowedIps),
+            },
+            secret, null);
+    }
+
+    /// <summary>What is wrong with a key's name.</summary>
+    internal static Refusal? FaultOf(string name, out string normal) =>
+        Form.Line.NonBlank().Read(name, out normal) is { } fault ? Refusal.Invalid("name", $"The name {fault}.") : null;
+
+    /// <summary>What is wrong with the first address or range that is none.</summary>
+    internal static Refusal? FaultOf(IReadOnlyList<string> allowedIps) =>
+        allowedIps.FirstOrDefault(range => !AddressRange.TryParse(range, out _)) is { } bad
+            ? Refusal.Invalid("allowed_ips", $"\"{bad}\" is no IP address or CIDR range.") : null;
 
     /// <summary>Every key, by user, name and id.</summary>
     public async Task<IReadOnlyList<ListedKey>> ListAsync(CancellationToken cancellation)

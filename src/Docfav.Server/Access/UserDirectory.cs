@@ -10,7 +10,8 @@ using NodaTime;
 namespace Docfav.Server.Access;
 
 /// <summary>A user to be made.</summary>
-public sealed record NewUser(string Email, string Firstname, string Lastname, string Plan, string Password);
+/// <param name="Password">Null for one who sets it by a link.</param>
+public sealed record NewUser(string Email, string Firstname, string Lastname, string Plan, string? Password);
 
 /// <summary>What changes users.</summary>
 public sealed class UserDirectory(IDatabase database, IPasswordHasher<User> hasher, IOptions<AccessOptions> options, IClock clock)
@@ -66,7 +67,7 @@ public sealed class UserDirectory(IDatabase database, IPasswordHasher<User> hash
             IsActive = true,
             Plan = user.Plan,
         };
-        created.PasswordHash = hasher.HashPassword(created, user.Password);
+        created.PasswordHash = user.Password is null ? null : hasher.HashPassword(created, user.Password);
         return (created, null);
     }
 
@@ -150,6 +151,6 @@ public sealed class UserDirectory(IDatabase database, IPasswordHasher<User> hash
 
         return !options.Value.Plans.ContainsKey(user.Plan)
             ? Refusal.Invalid("plan", $"There is no such plan; there are {string.Join(", ", options.Value.Plans.Keys)}.")
-            : PasswordRules.Fault(user.Password);
+            : user.Password is null ? null : PasswordRules.Fault(user.Password);
     }
 }

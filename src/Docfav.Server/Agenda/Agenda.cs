@@ -23,10 +23,27 @@ public sealed class WorkingHours
 
     /// <summary>Last local date on which they hold; null for ever after.</summary>
     public LocalDate? ValidTo { get; set; }
+
+    /// <summary>The one order in which working hours are stored and written.</summary>
+    public static List<WorkingHours> InOrder(IEnumerable<WorkingHours> hours)
+    {
+        var sorted = hours.OrderBy(item => item.Day).ThenBy(item => item.Start).ThenBy(item => item.End)
+            .ThenBy(item => item.ValidFrom ?? LocalDate.MinIsoValue).ThenBy(item => item.ValidTo ?? LocalDate.MaxIsoValue).ToList();
+        for (var i = 0; i < sorted.Count; i++)
+        {
+            sorted[i].Ordinal = i;
+        }
+
+        return sorted;
+    }
 }
 
 /// <summary>Hours within a day, in minutes since local midnight.</summary>
-public readonly record struct DayHours(int Start, int End);
+public readonly record struct DayHours(int Start, int End)
+{
+    /// <summary>The one order in which the hours of a day are stored and written.</summary>
+    public static IOrderedEnumerable<DayHours> InOrder(IEnumerable<DayHours> hours) => hours.OrderBy(span => span.Start).ThenBy(span => span.End);
+}
 
 /// <summary>A date whose hours replace the weekly ones.</summary>
 public sealed class SpecialDay

@@ -1,3 +1,4 @@
+using Docfav.Scheduling.Calendars;
 using Docfav.Server.Api;
 using Docfav.Server.Api.Forms;
 using Docfav.Server.Availability;
@@ -46,6 +47,23 @@ sealed class FieldFaults
         if (fault is not null && (atMostADay || to <= from))
         {
             Add(prefix + "to", fault);
+        }
+    }
+
+    /// <summary>Dates of the years 1 to 9999, the last not before the first.</summary>
+    public void Dates(LocalDate from, LocalDate to, string fromField, string toField)
+    {
+        foreach (var (field, date) in new[] { (fromField, from), (toField, to) }.Distinct())
+        {
+            if (date < LocalTimeline.FirstDate || date > LocalTimeline.LastDate)
+            {
+                Add(field, "must be a date of the years 1 to 9999");
+            }
+        }
+
+        if (to < from)
+        {
+            Add(toField, "must not be before the first date");
         }
     }
 

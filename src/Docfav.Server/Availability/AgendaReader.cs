@@ -59,7 +59,7 @@ public static class AgendaReader
         DayOff[] dayOffs = [.. rows.DayOffs[id].Concat(rows.DayOffsOfAll[place.CalendarId]).OrderBy(day => day.From).ThenBy(day => day.Id)];
         return new PlaceAgenda(
             place,
-            new CoreAgenda(place.Timeline, WorkingTime(id, rows, dayOffs), place.OfPerson.SelectMany(own => Occupations(own, rows, reach, own.StaffCalendarId != id))),
+            new CoreAgenda(place.Timeline, WorkingTime(rows.Hours[id], rows.SpecialDays[id], dayOffs), place.OfPerson.SelectMany(own => Occupations(own, rows, reach, own.StaffCalendarId != id))),
             dayOffs,
             [.. rows.TimeOffs[id].OrderBy(time => time.From).ThenBy(time => time.Id)],
             [.. rows.Appointments[id].OrderBy(item => item.From).ThenBy(item => item.Id)],
@@ -68,9 +68,10 @@ public static class AgendaReader
             [.. rows.Series[id]]);
     }
 
-    static WorkingTime WorkingTime(Guid staffCalendarId, RowsByPlace rows, IEnumerable<DayOff> dayOffs) => new(
-        rows.Hours[staffCalendarId].Select(hours => new WeeklyHours(hours.Day, Hours(hours.Start, hours.End), hours.ValidFrom, hours.ValidTo)),
-        rows.SpecialDays[staffCalendarId].Select(day => new CoreSpecialDay(day.Date, [.. day.Hours.Select(span => Hours(span.Start, span.End))])),
+    /// <summary>What is stored of a staff calendar's working time, as the core knows it.</summary>
+    internal static WorkingTime WorkingTime(IEnumerable<Agenda.WorkingHours> hours, IEnumerable<Agenda.SpecialDay> specialDays, IEnumerable<DayOff> dayOffs) => new(
+        hours.Select(item => new WeeklyHours(item.Day, Hours(item.Start, item.End), item.ValidFrom, item.ValidTo)),
+        specialDays.Select(day => new CoreSpecialDay(day.Date, [.. day.Hours.Select(span => Hours(span.Start, span.End))])),
         dayOffs.Select(day => new CoreDayOff(day.Id, new DateInterval(day.From, day.To), day.Reason)));
 
     static HoursOfDay Hours(int start, int end) => new(new TimeOfDay(start), new TimeOfDay(end));

@@ -2,8 +2,10 @@ using Docfav.Server.Access.SignIn;
 using Docfav.Server.Api;
 using Docfav.Server.BackOffice.Agenda;
 using Docfav.Server.BackOffice.Clients;
+using Docfav.Server.BackOffice.Settings;
 using Docfav.Server.BackOffice.Shared;
 using Docfav.Server.BackOffice.SignIn;
+using Docfav.Server.BackOffice.Staff;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -41,8 +43,10 @@ static class BackOfficeHost
         services.AddScoped<CircuitUse>().AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitUse>());
         services.AddAuthorization();
         services.AddScoped<DeskAccess>().AddSingleton<ClientSearch>().AddSingleton<AgendaChoicesReader>();
+        services.AddSingleton<SetupProgressReader>();
+        services.AddSingleton<StaffNames>().AddSingleton<ActivityLines>();
         services.AddSingleton<AppointmentLines>().AddScoped<ClientTalk>();
-        services.AddScoped<AgendaActions>().AddScoped<AgendaDialogs>().AddScoped<AgendaTalk>();
+        services.AddScoped<AgendaActions>().AddScoped<AgendaDialogs>().AddScoped<AgendaTalk>().AddScoped<StaffTalk>();
     }
 
     /// <summary>To be called before whatever answers browsers.</summary>
@@ -75,6 +79,8 @@ static class BackOfficeHost
         routes.MapStaticAssets();
         routes.MapPreferences();
         routes.MapClientFiles();
+        routes.MapClinicFiles();
+        routes.MapActivityFiles();
         routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 

@@ -96,7 +96,7 @@ public sealed class ClientDataExport(IDatabase database, IClock clock, ActivityL
         await ListAsync(json, pipe, "group_reservations", Groups(db, clinicId, id), group => group, cancellation);
         await ListAsync(
             json, pipe, "activity",
-            db.Activities.Where(entry => entry.ClinicId == clinicId && entry.ClientId == id).OrderBy(entry => entry.At).ThenBy(entry => entry.Id),
+            db.Activities.Where(entry => entry.ClinicId == clinicId && entry.ClientId == id).OrderBy(entry => entry.Id),
             entry => new ClientActivity(entry.At, entry.Action, entry.UserId, entry.ApiKeyId), cancellation);
         json.WriteEndObject();
     }

@@ -10,8 +10,6 @@ namespace Docfav.Server.Clinics;
 /// <summary>What makes clinics and their members.</summary>
 public sealed class ClinicDirectory(IDatabase database, IClock clock)
 {
-    const string ProfessionalType = "professional";
-
     /// <summary>Makes a clinic with its first manager.</summary>
     public async Task<(Clinic? Clinic, Refusal? Refusal)> CreateAsync(string name, string timezone, string managerEmail, CancellationToken cancellation)
     {
@@ -93,13 +91,7 @@ public sealed class ClinicDirectory(IDatabase database, IClock clock)
                     db.Members.Add(member);
                 }
 
-                (member.IsManager, member.Type) = role switch
-                {
-                    ClinicRole.Manager => (true, member.Type),
-                    ClinicRole.Receptionist => (false, MembershipLookup.ReceptionistType),
-                    ClinicRole.Professional => (false, ProfessionalType),
-                    _ => (member.IsManager, member.Type),
-                };
+                MembershipLookup.SetRole(member, role ?? MembershipLookup.RoleOf(member));
                 member.StaffId = staffId ?? member.StaffId;
                 await db.SaveChangesAsync(token);
                 return null;
@@ -122,12 +114,13 @@ public sealed class ClinicDirectory(IDatabase database, IClock clock)
         return NameOrder.Sorted(await db.Clinics.ToListAsync(cancellation), clinic => clinic.Name, clinic => clinic.Id);
     }
 
-    async Task<Member> NewMemberAsync(DocfavDb db, Guid clinicId, Guid userId, bool isManager, CancellationToken cancellation) => new()
+    /// <summary>A new member's row, professional unless a manager.</summary>
+    internal async Task<Member> NewMemberAsync(DocfavDb db, Guid clinicId, Guid userId, bool isManager, CancellationToken cancellation) => new()
     {
         ClinicId = clinicId,
         Id = NewId(),
         UserId = userId,
-        Type = ProfessionalType,
+        Type = MembershipLookup.ProfessionalType,
         IsManager = isManager,
         LastSelected = !await db.Members.AnyAsync(member => member.UserId == userId, cancellation),
     };

@@ -52,7 +52,11 @@ public sealed record ClinicDetail(
 /// <param name="Type">Kind of place.</param>
 /// <param name="IsActive">Whether appointments can be booked there.</param>
 public sealed record CalendarSummary(
-    Guid Id, string Name, string? Address, string? City, string? ZipCode, CalendarType Type, bool IsActive);
+    Guid Id, string Name, string? Address, string? City, string? ZipCode, CalendarType Type, bool IsActive)
+{
+    internal static CalendarSummary Of(Calendar calendar) =>
+        new(calendar.Id, calendar.Name, calendar.Address, calendar.City, calendar.ZipCode, calendar.Type, calendar.IsActive);
+}
 
 static class ClinicEndpoints
 {
@@ -101,11 +105,8 @@ static class ClinicEndpoints
     /// <remarks>By name, inactive ones included.</remarks>
     internal static async Task<Answer<CalendarSummary[]>> ListCalendars(ManagedClinic backOfficeClinicId, DocfavDb db, CancellationToken cancellation)
     {
-        var calendars = await db.Calendars.Where(calendar => calendar.ClinicId == backOfficeClinicId.Id)
-            .Select(calendar => new CalendarSummary(
-                calendar.Id, calendar.Name, calendar.Address, calendar.City, calendar.ZipCode, calendar.Type, calendar.IsActive))
-            .ToListAsync(cancellation);
-        return NameOrder.Sorted(calendars, calendar => calendar.Name, calendar => calendar.Id);
+        var calendars = await db.Calendars.Where(calendar => calendar.ClinicId == backOfficeClinicId.Id).ToListAsync(cancellation);
+        return NameOrder.Sorted(calendars.Select(CalendarSummary.Of), calendar => calendar.Name, calendar => calendar.Id);
     }
 
     const string ProfilesExample = """

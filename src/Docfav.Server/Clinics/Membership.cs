@@ -40,6 +40,9 @@ public sealed class MembershipLookup(IDatabase database)
     /// <summary>The profile type that makes a member who is no manager a receptionist; every other makes a professional.</summary>
     public const string ReceptionistType = "receptionist";
 
+    /// <summary>The profile type of a new member.</summary>
+    public const string ProfessionalType = "professional";
+
     /// <summary>The user's place in the clinic; null where there is none, or where the user has been disabled.</summary>
     public async Task<Membership?> FindAsync(Guid userId, Guid clinicId, CancellationToken cancellation)
     {
@@ -65,8 +68,18 @@ public sealed class MembershipLookup(IDatabase database)
     static Membership ToMembership(MemberRow row) => new(
         row.Member.ClinicId, row.ClinicName, row.Member.UserId, row.Member.Id, RoleOf(row.Member), row.Member.StaffId, row.Member.LastSelected);
 
-    static ClinicRole RoleOf(Member member) =>
+    internal static ClinicRole RoleOf(Member member) =>
         member.IsManager ? ClinicRole.Manager : member.Type == ReceptionistType ? ClinicRole.Receptionist : ClinicRole.Professional;
+
+    /// <summary>Gives a member a role; a profile whose type fits it keeps the type.</summary>
+    internal static void SetRole(Member member, ClinicRole role)
+    {
+        member.IsManager = role == ClinicRole.Manager;
+        if (RoleOf(member) != role)
+        {
+            member.Type = role == ClinicRole.Receptionist ? ReceptionistType : ProfessionalType;
+        }
+    }
 
     sealed record MemberRow(Member Member, string ClinicName);
 }

@@ -38,29 +38,14 @@ static class AgendaItems
         return hours;
     }
 
-    /// <summary>The one order in which working hours are stored and written.</summary>
-    public static List<WorkingHours> InOrder(IEnumerable<WorkingHours> hours)
-    {
-        var sorted = hours.OrderBy(item => item.Day).ThenBy(item => item.Start).ThenBy(item => item.End)
-            .ThenBy(item => item.ValidFrom ?? LocalDate.MinIsoValue).ThenBy(item => item.ValidTo ?? LocalDate.MaxIsoValue).ToList();
-        for (var i = 0; i < sorted.Count; i++)
-        {
-            sorted[i].Ordinal = i;
-        }
-
-        return sorted;
-    }
-
     public static Item<SpecialDay> ReadSpecialDay(ItemFields fields, Guid clinicId, Guid staffCalendarId) => new(fields.Id, fields.Place, new()
     {
         ClinicId = clinicId,
         Id = fields.Id,
         StaffCalendarId = staffCalendarId,
         Date = fields.Require("date", Form.Date),
-        Hours = [.. InOrder(fields.Objects("hours", MostHoursOfDay).Select(Hours).Select(hours => new DayHours(hours.Start, hours.End)))],
+        Hours = [.. DayHours.InOrder(fields.Objects("hours", MostHoursOfDay).Select(Hours).Select(hours => new DayHours(hours.Start, hours.End)))],
     });
-
-    static IOrderedEnumerable<DayHours> InOrder(IEnumerable<DayHours> hours) => hours.OrderBy(span => span.Start).ThenBy(span => span.End);
 
     public static Item<DayOff> ReadDayOff(ItemFields fields, Guid clinicId, Guid? staffCalendarId, Guid? calendarId)
     {
@@ -196,7 +181,7 @@ static class AgendaItems
         json.WriteId("id", day.Id);
         json.WriteDate("date", day.Date);
         json.WriteStartArray("hours");
-        foreach (var hours in InOrder(day.Hours))
+        foreach (var hours in DayHours.InOrder(day.Hours))
         {
             json.WriteStartObject();
             json.WriteString("start", DataForms.Time(hours.Start));

@@ -8,7 +8,7 @@ namespace Docfav.Server.DataFile;
 static class AppointmentItems
 {
     static readonly Form<Guid?> OptionalUuid = Form.Uuid.OrNull();
-    static readonly Form<int?> Price = DataForms.Price.OrNull();
+    static readonly Form<int?> Price = Form.Price.OrNull();
     static readonly Form<int> Capacity = Form.Integer(1, 1000);
     static readonly Form<AppointmentStatus> Status = Form.OneOf<AppointmentStatus>();
     static readonly Form<SaleStatus> Sale = Form.OneOf<SaleStatus>();

@@ -18,7 +18,6 @@ static class ClinicItems
     static readonly Form<Language> MessageLanguage = Form.OneOf<Language>();
     static readonly Form<CalendarType> Place = Form.OneOf<CalendarType>();
     static readonly Form<Guid?> StaffId = Form.Uuid.OrNull();
-    static readonly Form<int> Duration = Form.Integer(1, 1440);
     static readonly Form<decimal?> VatRate = Form.Percentage.OrNull();
 
     public static ClinicItem ReadClinic(ItemFields fields)
@@ -77,8 +76,8 @@ static class ClinicItems
         ClinicId = clinicId,
         Id = fields.Id,
         Name = fields.Require("name", DataForms.Name),
-        Price = fields.Require("price", DataForms.Price),
-        Duration = fields.Require("duration", Duration),
+        Price = fields.Require("price", Form.Price),
+        Duration = fields.Require("duration", Form.ServiceDuration),
         Color = fields.Read("color", Form.Color),
         IsActive = fields.Read("is_active", Form.Boolean, true),
         VatRate = fields.Read("vat_rate", VatRate),

@@ -125,7 +125,7 @@ public sealed class DataExport(IDatabase database)
             StaffItems.WriteHead(json, item);
             await CountAsync("staff_calendars", 1);
             json.WriteStartArray("working_hours");
-            var hours = AgendaItems.InOrder(await db.WorkingHours.Where(row => row.ClinicId == clinic && row.StaffCalendarId == id).ToListAsync(cancellation));
+            var hours = WorkingHours.InOrder(await db.WorkingHours.Where(row => row.ClinicId == clinic && row.StaffCalendarId == id).ToListAsync(cancellation));
             hours.ForEach(row => AgendaItems.Write(json, row));
             json.WriteEndArray();
             await CountAsync("working_hours", hours.Count);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Docfav.Server.Access;
+using Docfav.Server.Agenda;
 using NodaTime;
 
 namespace Docfav.Server.DataFile;
@@ -148,7 +149,7 @@ sealed class DataFileReader(Stream stream, IItems items, FaultList faults, Acces
         var hours = new ItemFields(wrapped.RootElement, path, position, faults, now, idName: null).Objects("working_hours", MostWorkingHours)
             .Select(fields => AgendaItems.ReadWorkingHours(fields, _clinic.Id, staffCalendarId)).ToList();
         Count("working_hours", hours.Count);
-        await items.TakeAsync(staffCalendarId, AgendaItems.InOrder(hours));
+        await items.TakeAsync(staffCalendarId, WorkingHours.InOrder(hours));
     }
 
     Func<ValueTask> ReadStaff(ItemFields fields)

@@ -17,7 +17,6 @@ static class DataForms
     public static readonly Form<string?> TimeZone = Form.TimeZone;
     public static readonly Form<Instant?> Instant = Form.Instant.OrNull();
     public static readonly Form<LocalDate?> Date = Form.Date.OrNull();
-    public static readonly Form<int> Price = Form.Integer(0, 1_000_000_000);
 
     /// <summary>A client's or an appointment's running number.</summary>
     public static readonly Form<int?> Number = Form.Integer(1, LargestNumber).OrNull();

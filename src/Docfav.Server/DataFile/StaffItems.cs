@@ -7,8 +7,6 @@ namespace Docfav.Server.DataFile;
 /// <summary><c>staff</c>, and the own fields of <c>staff_calendars</c>.</summary>
 static class StaffItems
 {
-    static readonly Form<int> SlotDuration = Form.Integer(1, 480);
-
     public static Item<StaffMember> ReadStaff(ItemFields fields, Guid clinicId) => new(fields.Id, fields.Place, new()
     {
         ClinicId = clinicId,
@@ -27,7 +25,7 @@ static class StaffItems
         CalendarId = fields.Reference("calendar_id", clinic.Calendars.Contains, "calendar"),
         Email = fields.Read("email", Form.Email),
         Telephone = fields.Read("telephone", Form.Telephone),
-        SlotDuration = fields.Read("slot_duration", SlotDuration, 15),
+        SlotDuration = fields.Read("slot_duration", StaffCalendarValues.SlotDurationForm, 15),
         IsActive = fields.Read("is_active", Form.Boolean, true),
         Timezone = fields.Read("timezone", DataForms.TimeZone) ?? clinic.Timezone,
     });

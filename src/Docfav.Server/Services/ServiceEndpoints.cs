@@ -13,7 +13,11 @@ namespace Docfav.Server.Services;
 /// <param name="Color">Colour in the agenda, as #RRGGBB.</param>
 /// <param name="IsActive">Whether it can be booked.</param>
 /// <param name="VatRate">VAT rate in per cent.</param>
-public sealed record ServiceSummary(Guid Id, string Name, int Price, int Duration, string? Color, bool IsActive, decimal? VatRate);
+public sealed record ServiceSummary(Guid Id, string Name, int Price, int Duration, string? Color, bool IsActive, decimal? VatRate)
+{
+    internal static ServiceSummary Of(Service service) =>
+        new(service.Id, service.Name, service.Price, service.Duration, service.Color, service.IsActive, service.VatRate);
+}
 
 static class ServiceEndpoints
 {
@@ -26,10 +30,7 @@ static class ServiceEndpoints
     internal static async Task<Answer<ServiceSummary[]>> ListServices(ManagedClinic backOfficeClinicId, DocfavDb db, CancellationToken cancellation)
     {
         var services = await db.Services.Where(service => service.ClinicId == backOfficeClinicId.Id).ToListAsync(cancellation);
-        return NameOrder.Sorted(
-            services.Select(service => new ServiceSummary(
-                service.Id, service.Name, service.Price, service.Duration, service.Color, service.IsActive, service.VatRate)),
-            service => service.Name, service => service.Id);
+        return NameOrder.Sorted(services.Select(ServiceSummary.Of), service => service.Name, service => service.Id);
     }
 
     const string Example = """

@@ -196,6 +196,6 @@ public sealed class ClientPagesTests(Chromium chromium, Houses houses) : Browser
     {
         await house.Deployment.Nodes[0].Get<ActivityLog>().FlushAsync(Cancellation);
         await using var db = house.Deployment.Database.OpenRead();
-        return await db.Activities.Where(entry => entry.ClinicId == house.Id && entry.Action == action).Select(entry => entry.ClientId).ToListAsync(Cancellation);
+        return await db.Activities.Where(entry => entry.ClinicId == house.Id && entry.Action == action).Select(entry => entry.ClientId!.Value).ToListAsync(Cancellation);
     }
 }

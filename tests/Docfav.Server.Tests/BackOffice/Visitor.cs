@@ -66,7 +66,7 @@ sealed class Visitor
         await _deployment.Nodes[0].Get<ActivityLog>().FlushAsync(TestContext.Current.CancellationToken);
         await using var db = _deployment.Database.OpenRead();
         var entries = await db.Activities.Where(entry => entry.UserId == UserId).ToListAsync(TestContext.Current.CancellationToken);
-        return [.. entries.Select(entry => (entry.Action, entry.ClientId))];
+        return [.. entries.Select(entry => (entry.Action, entry.ClientId!.Value))];
     }
 
     static async Task<Visitor> SignInAsync(Deployment deployment, User user)

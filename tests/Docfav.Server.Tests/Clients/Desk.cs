@@ -57,6 +57,6 @@ sealed class Desk
         await using var db = Clinic.Deployment.Database.OpenRead();
         var entries = await db.Activities.Where(entry => entry.ClinicId == Id && entry.UserId == Actor.UserId).ToListAsync(Cancellation);
         entries.ShouldAllBe(entry => entry.ApiKeyId == null);
-        return [.. entries.Select(entry => (entry.Action, entry.ClientId))];
+        return [.. entries.Select(entry => (entry.Action, entry.ClientId!.Value))];
     }
 }

@@ -18,6 +18,8 @@ sealed class PlanHouse : IAsyncDisposable
         SELECT gen_random_uuid(), 'user-' || n || '@example.com', 'user-' || n || '@example.com', 'Europe/Madrid', true, 'free' FROM generate_series(1, 3000) AS n;
         INSERT INTO api_keys (id, user_id, name, key_hash, key_last4, scopes, allowed_ips)
         SELECT gen_random_uuid(), id, 'key', sha256(id::text::bytea), '', 0, '' FROM users;
+        INSERT INTO user_passkeys (credential_id, user_id, name, public_key, created_at, sign_count, transports, is_user_verified, is_backup_eligible, is_backed_up)
+        SELECT sha256(id::text::bytea), id, 'key', '', now(), 0, '', true, false, false FROM users;
         INSERT INTO api_key_days (api_key_id, day, requests, last_used_at) SELECT id, '2026-05-01'::date + n, 1, now() FROM api_keys, generate_series(0, 9) AS n;
         INSERT INTO rate_windows (user_id, window_start, used, granted) SELECT id, n * 3600, 1, 1 FROM users, generate_series(1, 10) AS n;
         INSERT INTO idempotent_answers (user_id, path, key, body_hash, created_at) SELECT id, '/', n::text, '', now() FROM users, generate_series(1, 10) AS n;

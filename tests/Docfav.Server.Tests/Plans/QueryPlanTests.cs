@@ -1,4 +1,7 @@
 using System.Text;
+using Docfav.Server.Access;
+using Docfav.Server.BackOffice.Settings;
+using Docfav.Server.Clinics;
 using Docfav.Server.Tests.Access;
 using Docfav.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
@@ -37,6 +40,7 @@ public sealed class QueryPlanTests(PostgresCluster cluster)
         cases.Select(item => (item.Method, item.Route)).Distinct().ShouldBe(
             Operation.Routes(house.Deployment.Nodes[0]).Select(route => (route.Method, route.Route)), ignoreOrder: true);
         string.Join('\n', await FaultsAsync(house, cases)).ShouldBeEmpty();
+        string.Join('\n', await SettingsFaultsAsync(house)).ShouldBeEmpty();
 
         // What would go unnoticed would not be looked at: an index of the table, and one within the clinic.
         await house.Deployment.Database.WriteAsync(
@@ -66,11 +70,45 @@ public sealed class QueryPlanTests(PostgresCluster cluster)
 
         async Task TakeAsync(string what, bool ofWholeClinic)
         {
-            var accesses = await house.Plans.TakeAsync(Cancellation);
-            accesses.ShouldNotBeEmpty($"{what}: nothing was heard");
-            faults.AddRange(accesses.Where(access => IsScan(access) && !(ofWholeClinic && access is { Table: "clients" or "group_reservations", Columns: ["clinic_id"] }))
-                .Select(access => $"{what}\n    {access.Table}: {access.Plan}\n    {access.Sql}"));
+            faults.AddRange(await ScansAsync(house, what, access => ofWholeClinic && access is { Table: "clients" or "group_reservations", Columns: ["clinic_id"] }));
         }
+    }
+
+    /// <summary>What the pages of keys, members and activity read.</summary>
+    static async Task<IReadOnlyList<string>> SettingsFaultsAsync(PlanHouse house)
+    {
+        var node = house.Deployment.Nodes[0];
+        var (clinic, viewer, id) = (house.Demo.ClinicId, Guid.NewGuid(), Guid.NewGuid());
+        var (reader, keys) = (node.Get<ActivityReader>(), node.Get<ClinicKeys>());
+        var faults = new List<string>();
+        foreach (var filter in (ActivityFilter[])
+            [new(), new(ClientId: id), new(UserId: id), new(KeyId: id), new(From: PlanHouse.Now, To: PlanHouse.Now), new(KeyId: id, From: PlanHouse.Now), new(id, id, id)])
+        {
+            await reader.PageAsync(clinic, filter, null, 100, Cancellation);
+            await reader.PageAsync(clinic, filter, id, 100, Cancellation);
+            faults.AddRange(await ScansAsync(house, $"{filter}"));
+        }
+
+        var entries = await reader.PageAsync(clinic, new(), null, 3, Cancellation);
+        await node.Get<ActivityLines>().OfAsync(clinic, viewer, entries, Cancellation);
+        faults.AddRange(await ScansAsync(house, "names"));
+        await keys.FindAsync(clinic, viewer, id, Cancellation);
+        foreach (var key in await keys.ListAsync(clinic, viewer, Cancellation))
+        {
+            await keys.UseAsync(key, Cancellation);
+        }
+
+        faults.AddRange(await ScansAsync(house, "keys"));
+        await node.Get<ClinicMembers>().ListAsync(clinic, Cancellation);
+        faults.AddRange(await ScansAsync(house, "members"));
+        return faults;
+    }
+
+    static async Task<IEnumerable<string>> ScansAsync(PlanHouse house, string what, Func<TableAccess, bool>? isRight = null)
+    {
+        var accesses = await house.Plans.TakeAsync(Cancellation);
+        accesses.ShouldNotBeEmpty($"{what}: nothing was heard");
+        return accesses.Where(access => IsScan(access) && isRight?.Invoke(access) != true).Select(access => $"{what}\n    {access.Table}: {access.Plan}\n    {access.Sql}");
     }
 
     // With the first connection of a pool the driver asks for the catalog's types.

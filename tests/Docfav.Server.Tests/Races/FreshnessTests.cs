@@ -57,6 +57,52 @@ public sealed class FreshnessTests(RaceStages stages)
     }
 
     [Theory, OnEveryLayout]
+    public async Task Hours_and_days_off_that_a_desk_saves_are_the_next_answer_of_every_node(Layout layout)
+    {
+        var clinic = await stages.ClinicAsync(layout);
+        var slot = clinic.Slot(0, 40);
+        (await IsFreeAsync(clinic, slot)).ShouldBe([true, true, true, true]);
+        var (weeks, dayOffs) = (new WeeklyHoursChanges(clinic.Database, new Hosting.FakeTime(s_start)), new DayOffChanges(clinic.Database, new Hosting.FakeTime(s_start)));
+        var known = await weeks.ReadAsync(clinic.Id, slot.StaffCalendar, Cancellation);
+
+        (await weeks.SetAsync(clinic.Id, new(slot.StaffCalendar, [], known, new HashSet<Guid>()), Cancellation)).IsDone.ShouldBeTrue();
+        (await IsFreeAsync(clinic, slot)).ShouldBe([false, false, false, false], "no hours");
+        (await weeks.SetAsync(clinic.Id, new(slot.StaffCalendar, known, [], new HashSet<Guid>()), Cancellation)).IsDone.ShouldBeTrue();
+        (await IsFreeAsync(clinic, slot)).ShouldBe([true, true, true, true], "hours again");
+        var calendar = DayOffOwner.Calendar(await CalendarAsync(clinic, slot.StaffCalendar));
+        (await dayOffs.AddAsync(clinic.Id, calendar, [new(new(2026, 5, 4), new(2026, 5, 4))], new HashSet<Guid>(), Cancellation)).IsDone.ShouldBeTrue();
+        (await IsFreeAsync(clinic, slot)).ShouldBe([false, false, false, false], "closed");
+    }
+
+    [Theory, OnEveryLayout]
+    public async Task Hours_that_shrink_while_somebody_books_leave_nothing_outside_unseen(Layout layout)
+    {
+        var clinic = await stages.ClinicAsync(layout);
+        var slot = clinic.Slot(0, 40);
+        // Now is before all of it, whatever the machine's clock says.
+        var weeks = new WeeklyHoursChanges(clinic.Database, new Hosting.FakeTime(s_start));
+        var known = await weeks.ReadAsync(clinic.Id, slot.StaffCalendar, Cancellation);
+        for (var round = 0; round < 5; round++)
+        {
+            var booking = clinic.On(round).PostAsync("clinic/appointments", clinic.Booking(slot));
+            var written = await weeks.SetAsync(clinic.Id, new(slot.StaffCalendar, [], known, new HashSet<Guid>()), Cancellation);
+            var answer = await booking;
+
+            written.IsDone.ShouldBe(answer.Status == HttpStatusCode.Conflict);
+            if (written.IsDone)
+            {
+                (await weeks.SetAsync(clinic.Id, new(slot.StaffCalendar, known, [], new HashSet<Guid>()), Cancellation)).IsDone.ShouldBeTrue();
+            }
+            else
+            {
+                var id = answer.ShouldSucceed(HttpStatusCode.Created)[0].GetProperty("id").GetGuid();
+                written.Displaced.ShouldNotBeNull().Items.ShouldHaveSingleItem().Id.ShouldBe(id);
+                (await clinic.On(0).DeleteAsync(id)).ShouldSucceed();
+            }
+        }
+    }
+
+    [Theory, OnEveryLayout]
     public async Task A_place_that_closes_is_not_there_for_the_next_request(Layout layout)
     {
         var clinic = await stages.ClinicAsync(layout);

@@ -14,8 +14,8 @@ using NodaTime;
 namespace Docfav.Server.Access.SignIn;
 
 /// <summary>
-/// Sets a forgotten password by a link in a message. The link holds for an hour and works once: it is made for the user's stamp, which a new password
-/// changes. The second factor stays.
+/// Sets a forgotten password, or the first one, by a link. The link holds for an hour, an invitation's for a week, and works once: it is made for the user's
+/// stamp, which a new password changes. The second factor stays.
 /// </summary>
 public sealed class PasswordReset(
     IDatabase database, IDataProtectionProvider protection, IPasswordHasher<User> hasher, Mailer mailer, SignInLimiter limiter, IOptions<AccountOptions> options,
@@ -25,6 +25,7 @@ public sealed class PasswordReset(
     public const string Page = "account/new-password";
 
     static readonly Duration Valid = Duration.FromHours(1);
+    static readonly Duration InvitationValid = Duration.FromDays(7);
     static readonly Duration BetweenLetters = Duration.FromMinutes(5);
     static readonly Refusal Void = new(RefusalCode.NotFound, "This link no longer works. Ask for another one.");
 
@@ -51,6 +52,25 @@ public sealed class PasswordReset(
         }
 
         return true;
+    }
+
+    /// <summary>Sends a user who has no password yet a link to set one.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="clinicName">Who invites.</param>
+    /// <param name="address">The server's address, for where no other is configured.</param>
+    /// <returns>The link, to be handed over, where the server cannot send it; else null.</returns>
+    public Uri? Invite(User user, string clinicName, Uri address)
+    {
+        var link = new Uri(options.Value.PublicAddress ?? address, $"{Page}?token={Token(user, InvitationValid)}");
+        if (!IsOffered)
+        {
+            return link;
+        }
+
+        mailer.Post(IsSpanish(user)
+            ? new(user.Email, $"Invitación de {clinicName}", $"{clinicName} le ha dado acceso a su agenda. Con este enlace puede elegir su contraseña durante una semana:\n\n{link}\n")
+            : new(user.Email, $"Invitation from {clinicName}", $"{clinicName} has given you access to its agenda. With this link you can choose your password within a week:\n\n{link}\n"));
+        return null;
     }
 
     /// <summary>Sets the password of the user whom the link was sent to, and ends the user's sessions.</summary>
@@ -103,18 +123,20 @@ public sealed class PasswordReset(
 
     Letter LetterTo(User user)
     {
-        var link = new Uri(options.Value.PublicAddress!, $"{Page}?token={Token(user)}");
-        return user.Locale?.StartsWith("es", StringComparison.Ordinal) == true
+        var link = new Uri(options.Value.PublicAddress!, $"{Page}?token={Token(user, Valid)}");
+        return IsSpanish(user)
             ? new(user.Email, "Nueva contraseña", $"Con este enlace puede elegir una contraseña nueva durante una hora:\n\n{link}\n\nSi no lo ha pedido usted, no haga nada.\n")
             : new(user.Email, "New password", $"With this link you can choose a new password within an hour:\n\n{link}\n\nIf you did not ask for it, do nothing.\n");
     }
 
-    string Token(User user)
+    static bool IsSpanish(User user) => user.Locale?.StartsWith("es", StringComparison.Ordinal) == true;
+
+    string Token(User user, Duration valid)
     {
         var stamp = Encoding.UTF8.GetBytes(user.SecurityStamp);
         var bytes = new byte[24 + stamp.Length];
         user.Id.TryWriteBytes(bytes, bigEndian: true, out _);
-        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(16), (clock.GetCurrentInstant() + Valid).ToUnixTimeSeconds());
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(16), (clock.GetCurrentInstant() + valid).ToUnixTimeSeconds());
         stamp.CopyTo(bytes, 24);
         return Base64Url.EncodeToString(_protector.Protect(bytes));
     }

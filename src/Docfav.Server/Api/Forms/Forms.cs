@@ -62,6 +62,12 @@ public static partial class Form
 
     public static Form<int> Integer(int minimum, int maximum) => new IntegerForm(minimum, maximum);
 
+    /// <summary>Hundredths of a currency: a whole number in JSON, an amount such as <c>50,00</c> in a text.</summary>
+    public static readonly Form<int> Price = new PriceForm(1_000_000_000);
+
+    /// <summary>How long a service takes, in minutes.</summary>
+    public static readonly Form<int> ServiceDuration = new IntegerForm(1, 1440);
+
     public static Form<decimal> Percentage { get; } = new HundredthsForm(100);
 
     /// <summary>One of an enumeration's words, written exactly.</summary>

@@ -63,9 +63,8 @@ public sealed class HundredthsForm(int maximum) : Form<decimal>
 
     public override FormDescription Description { get; } = new("number") { Minimum = 0, Maximum = maximum };
 
-    public override string? Read(string text, out decimal value) =>
-        decimal.TryParse(text, System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out value)
-            && IsValid(value) ? null : _fault;
+    /// <summary>The text of a form: with a decimal point, or the comma of Spain.</summary>
+    public override string? Read(string text, out decimal value) => DecimalText.TryParse(text, out value) && IsValid(value) ? null : _fault;
 
     public override string? Read(JsonElement json, out decimal value)
     {
@@ -74,6 +73,37 @@ public sealed class HundredthsForm(int maximum) : Form<decimal>
     }
 
     bool IsValid(decimal value) => value >= 0 && value <= maximum && value * 100 == decimal.Truncate(value * 100);
+}
+
+/// <summary>An amount of money: hundredths in JSON, units with up to two decimals in the text of a form.</summary>
+public sealed class PriceForm(int maximum) : Form<int>
+{
+    readonly IntegerForm _hundredths = new(0, maximum);
+    readonly string _fault = $"must be an amount from 0 to {maximum / 100} with at most two decimals";
+
+    public override FormDescription Description => _hundredths.Description;
+
+    public override string? Read(string text, out int value)
+    {
+        var isAmount = DecimalText.TryParse(text, out var amount) && amount <= maximum / 100m;
+        value = isAmount ? (int)(amount * 100) : 0;
+        return isAmount ? null : _fault;
+    }
+
+    public override string? Read(JsonElement json, out int value) => _hundredths.Read(json, out value);
+}
+
+/// <summary>Numbers with at most two decimals as people write them: <c>21</c>, <c>21.5</c> or <c>21,5</c>. Thousands are not parted: 1.250 would be another amount in English than in Spanish.</summary>
+static class DecimalText
+{
+    const int MostDecimals = 2;
+
+    public static bool TryParse(string text, out decimal value)
+    {
+        var number = text.Trim().Replace(',', '.');
+        return decimal.TryParse(number, System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out value)
+            && (number.IndexOf('.') is var point && (point < 0 || number.Length - point - 1 <= MostDecimals));
+    }
 }
 
 /// <summary>The same form where no value is also a value.</summary>

@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Docfav.Server.Access;
 using Docfav.Server.Access.SignIn;
 using Docfav.Server.Api.Forms;
+using Docfav.Server.BackOffice.Shared;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
-using Microsoft.Net.Http.Headers;
 using NodaTime;
 using NodaTime.Text;
 
@@ -17,9 +16,6 @@ namespace Docfav.Server.BackOffice.Clients;
 /// </summary>
 static class ClientFiles
 {
-    // A file that is opened by itself can do nothing.
-    const string FilePolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
-
     public static void MapClientFiles(this IEndpointRouteBuilder routes)
     {
         var clients = routes.MapGroup("/clinics/{clinicId:guid}/clients").ExcludeFromDescription();
@@ -36,9 +32,7 @@ static class ClientFiles
             return Results.NotFound();
         }
 
-        Protect(http, "private, no-cache");
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(photo.Content))}\"");
-        return Results.Bytes(photo.Content, photo.Type, entityTag: tag);
+        return FileAnswer.Of(http, photo);
     }
 
     static async Task<IResult> DataAsync(
@@ -83,15 +77,8 @@ static class ClientFiles
 
     static void Attach(HttpContext http, string type, string name)
     {
-        Protect(http, "no-store");
+        FileAnswer.Protect(http, "no-store");
         http.Response.ContentType = type;
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
-    }
-
-    static void Protect(HttpContext http, string cache)
-    {
-        http.Response.Headers.CacheControl = cache;
-        http.Response.Headers.ContentSecurityPolicy = FilePolicy;
-        http.Response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
     }
 }

@@ -22,3 +22,6 @@ public sealed class M0005_last_backup : SqlFileMigration;
 
 [DbContext(typeof(PostgresDocfavDb)), Migration("0006_activity_is_not_truncated")]
 public sealed class M0006_activity_is_not_truncated : SqlFileMigration;
+
+[DbContext(typeof(PostgresDocfavDb)), Migration("0007_activity_beyond_clients")]
+public sealed class M0007_activity_beyond_clients : SqlFileMigration;

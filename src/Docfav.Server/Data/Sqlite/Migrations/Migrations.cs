@@ -19,3 +19,6 @@ public sealed class M0004_retained_identities : SqlFileMigration;
 
 [DbContext(typeof(SqliteDocfavDb)), Migration("0005_last_backup")]
 public sealed class M0005_last_backup : SqlFileMigration;
+
+[DbContext(typeof(SqliteDocfavDb)), Migration("0007_activity_beyond_clients")]
+public sealed class M0007_activity_beyond_clients : SqlFileMigration;

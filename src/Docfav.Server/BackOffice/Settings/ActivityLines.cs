@@ -1,0 +1,93 @@
+using System.Globalization;
+using Docfav.Server.Access;
+using Docfav.Server.BackOffice.Clients;
+using Docfav.Server.Data;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Docfav.Server.BackOffice.Settings;
+
+/// <summary>What somebody did at one moment, with everything that it was done with at once.</summary>
+/// <param name="KeyName">What the key is called through which it was done; null at the desk.</param>
+/// <param name="Clients">With which clients: one whose record is empty has its number, one that is gone its id.</param>
+/// <param name="Subject">With which key or person; null where it was with clients, or with nothing.</param>
+public sealed record ActivityLine(
+    Guid Id, Instant At, ActivityAction Action, Guid UserId, string UserName, Guid? KeyId, string? KeyName, IReadOnlyList<ActivityClient> Clients, string? Subject);
+
+/// <summary>A client of an entry.</summary>
+/// <param name="Number">Null for one who is not stored any more.</param>
+public sealed record ActivityClient(Guid Id, int? Number, string Name);
+
+/// <summary>Puts names to the ids of entries, as they are called now and as far as the viewer may know.</summary>
+public sealed class ActivityLines(IDatabase database, ClinicKeys keys)
+{
+    /// <summary>The lines of some entries, in their order; what one person did in one moment in the same way is one line.</summary>
+    public async Task<IReadOnlyList<ActivityLine>> OfAsync(Guid clinicId, Guid viewerId, IReadOnlyList<Activity> entries, CancellationToken cancellation)
+    {
+        var people = await PeopleAsync(entries, cancellation);
+        var keyNames = await KeysAsync(clinicId, viewerId, entries, cancellation);
+        var clients = await ClientsAsync(clinicId, entries, cancellation);
+        var lines = new List<ActivityLine>();
+        foreach (var entry in entries)
+        {
+            var client = entry.ClientId is { } id ? clients.GetValueOrDefault(id) ?? new(id, null, Short(id)) : null;
+            if (client is not null && lines is [.., var last] && (last.At, last.Action, last.UserId, last.KeyId) == (entry.At, entry.Action, entry.UserId, entry.ApiKeyId))
+            {
+                lines[^1] = last with { Clients = [.. last.Clients, client] };
+                continue;
+            }
+
+            lines.Add(new(
+                entry.Id, entry.At, entry.Action, entry.UserId, people.GetValueOrDefault(entry.UserId) ?? Short(entry.UserId), entry.ApiKeyId,
+                entry.ApiKeyId is { } keyId ? keyNames.GetValueOrDefault(keyId) ?? Short(keyId) : null, client is null ? [] : [client],
+                entry.SubjectId is { } subject ? keyNames.GetValueOrDefault(subject) ?? people.GetValueOrDefault(subject) ?? Short(subject) : null));
+        }
+
+        return lines;
+    }
+
+    /// <summary>What a client is called; null where the clinic has none of this id.</summary>
+    public async Task<string?> ClientNameAsync(Guid clinicId, Guid clientId, CancellationToken cancellation) =>
+        (await ClientsAsync(clinicId, [clientId], cancellation)).GetValueOrDefault(clientId)?.Name;
+
+    /// <summary>What users are called: only ids that entries of a clinic have, or its members, may be asked for.</summary>
+    public async Task<Dictionary<Guid, string>> PeopleAsync(IReadOnlyList<Guid> ids, CancellationToken cancellation)
+    {
+        await using var db = database.OpenRead();
+        return await db.Users.Where(user => ids.Contains(user.Id)).Select(user => new { user.Id, user.Email, user.Firstname, user.Lastname })
+            .ToDictionaryAsync(user => user.Id, user => PersonName.Full(user.Firstname, user.Lastname) is { Length: > 0 } name ? name : user.Email, cancellation);
+    }
+
+    Task<Dictionary<Guid, string>> PeopleAsync(IReadOnlyList<Activity> entries, CancellationToken cancellation) =>
+        PeopleAsync([.. entries.Select(entry => entry.UserId).Concat(entries.Select(entry => entry.SubjectId).OfType<Guid>()).Distinct()], cancellation);
+
+    /// <summary>A key that the viewer may not know by name is told apart by its end.</summary>
+    async Task<Dictionary<Guid, string>> KeysAsync(Guid clinicId, Guid viewerId, IReadOnlyList<Activity> entries, CancellationToken cancellation)
+    {
+        var ids = entries.SelectMany(entry => new[] { entry.ApiKeyId, entry.SubjectId }).OfType<Guid>().Distinct().ToList();
+        if (ids.Count == 0)
+        {
+            return [];
+        }
+
+        var names = (await keys.ListAsync(clinicId, viewerId, cancellation)).Where(key => key.Name is not null).ToDictionary(key => key.Id, key => key.Name!);
+        await using var db = database.OpenRead();
+        var ends = await db.ApiKeys.Where(key => ids.Contains(key.Id)).Select(key => new { key.Id, key.KeyLast4 }).ToListAsync(cancellation);
+        return ends.ToDictionary(key => key.Id, key => names.GetValueOrDefault(key.Id) ?? "df_pk_…" + key.KeyLast4);
+    }
+
+    Task<Dictionary<Guid, ActivityClient>> ClientsAsync(Guid clinicId, IReadOnlyList<Activity> entries, CancellationToken cancellation) =>
+        ClientsAsync(clinicId, [.. entries.Select(entry => entry.ClientId).OfType<Guid>().Distinct()], cancellation);
+
+    async Task<Dictionary<Guid, ActivityClient>> ClientsAsync(Guid clinicId, List<Guid> ids, CancellationToken cancellation)
+    {
+        await using var db = database.OpenRead();
+        var clients = await db.Clients.Where(client => client.ClinicId == clinicId && ids.Contains(client.Id))
+            .Select(client => new { client.Id, client.ClientNumber, client.Firstname, client.Lastname }).ToListAsync(cancellation);
+        return clients.ToDictionary(
+            client => client.Id, client => new ActivityClient(client.Id, client.ClientNumber, ClientTalk.NameOf(PersonName.Full(client.Firstname, client.Lastname), client.ClientNumber)));
+    }
+
+    /// <summary>What is left of what is not stored any more.</summary>
+    static string Short(Guid id) => string.Create(CultureInfo.InvariantCulture, $"{id:D}")[..8];
+}
