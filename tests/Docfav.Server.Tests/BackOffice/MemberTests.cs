@@ -56,7 +56,7 @@ public sealed class MemberTests(SharedDeployments deployments)
 
         // Whoever invited first may hold a link.
         (await members.AddAsync(otherManager, other.Id, new(email, "", "", ClinicRole.Manager, null), Cancellation)).Refusal!.Field.ShouldBe("email_pending");
-        await SignInAsync(deployment, here!.UserId);
+        await AllowSignInAsync(deployment, here!.UserId);
         var (there, refusal) = await members.AddAsync(otherManager, other.Id, new(email, "", "", ClinicRole.Manager, null), Cancellation);
         refusal.ShouldBeNull();
         (there!.UserId, there.Name, there.IsInvited).ShouldBe((here.UserId, "Eva Soto", false));
@@ -79,7 +79,7 @@ public sealed class MemberTests(SharedDeployments deployments)
         var (_, _, _, other) = await ClinicAsync(kind);
         var stranger = new StaffMember { ClinicId = other.Id, Id = Guid.NewGuid(), Name = "Leo", IsActive = true };
         await deployment.SaveAsync(staff, stranger);
-        await SignInAsync(deployment, user.Id);
+        await AllowSignInAsync(deployment, user.Id);
         var (added, _) = await members.AddAsync(manager, clinic.Id, new(user.Email, "", "", ClinicRole.Manager, null), Cancellation);
         (await key.GetAsync("clinic/clients")).ShouldSucceed();
 
@@ -108,7 +108,7 @@ public sealed class MemberTests(SharedDeployments deployments)
         // One who cannot sign in keeps no clinic.
         var (invited, _) = await members.AddAsync(manager, clinic.Id, new($"new-{Guid.NewGuid():N}@example.com", "Eva", "Soto", ClinicRole.Manager, null), Cancellation);
         (await members.RemoveAsync(manager, clinic.Id, first.Id, Cancellation)).ShouldNotBeNull().Field.ShouldBe("last_manager");
-        await SignInAsync(deployment, invited!.UserId);
+        await AllowSignInAsync(deployment, invited!.UserId);
 
         var all = await members.ListAsync(clinic.Id, Cancellation);
         var outcomes = await Task.WhenAll(all.Select(member => members.RemoveAsync(new(member.UserId, null), clinic.Id, member.Id, Cancellation)));
@@ -120,11 +120,11 @@ public sealed class MemberTests(SharedDeployments deployments)
     {
         var deployment = await deployments.OnAsync(kind);
         var manager = await deployment.UserAsync();
-        await SignInAsync(deployment, manager.Id);
+        await AllowSignInAsync(deployment, manager.Id);
         return (deployment, deployment.Nodes[0].Get<ClinicMembers>(), new(manager.Id, null), await deployment.ClinicAsync(manager));
     }
 
     /// <summary>Gives a user something to sign in with.</summary>
-    static Task SignInAsync(Deployment deployment, Guid userId) => deployment.Database.WriteAsync(
+    static Task<int> AllowSignInAsync(Deployment deployment, Guid userId) => deployment.Database.WriteAsync(
         (db, token) => db.Users.Where(user => user.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(user => user.PasswordHash, "hash"), token), Cancellation);
 }
