@@ -21,6 +21,19 @@ public sealed class RateLimiter(IDatabase database, IClock clock, TimeProvider t
 {
     const long Hour = 3600;
 
+    // Near the limit permits are taken one by one, so that none is left on a node that nobody asks.
+    const string Grant = "CASE WHEN w.used >= $3 THEN 0 WHEN $3 - w.used <= $4 THEN 1 ELSE $2 END";
+
+    readonly SqlQuery<Lease> _lease = new(
+        $"""
+        INSERT INTO rate_windows AS w (user_id, window_start, used, granted)
+        SELECT $1, ({database.EpochSecondsSql ?? "$5"}) / {Hour} * {Hour}, $2, $2
+        WHERE true
+        ON CONFLICT (user_id, window_start) DO UPDATE SET granted = {Grant}, used = w.used + {Grant}
+        RETURNING window_start, used, granted, {database.EpochSecondsSql ?? "$5"}
+        """,
+        row => new(row.Number(0), row.Int(1), row.Int(2), row.Number(3)));
+
     readonly ConcurrentDictionary<Guid, UserWindow> _windows = new();
     long _swept;
 
@@ -121,20 +134,8 @@ public sealed class RateLimiter(IDatabase database, IClock clock, TimeProvider t
         var size = LeaseSize(limit);
         var tail = limit / 10;
         var now = clock.GetCurrentInstant().ToUnixTimeSeconds();
-        // Near the limit permits are taken one by one, so that none is left on a node that nobody asks.
-        var grant = "CASE WHEN w.used >= @limit THEN 0 WHEN @limit - w.used <= @tail THEN 1 ELSE @size END";
-        var epoch = database.EpochSecondsSql;
-        var sql = $"""
-            INSERT INTO rate_windows AS w (user_id, window_start, used, granted)
-            SELECT @user, ({epoch}) / {Hour} * {Hour}, @size, @size
-            WHERE true
-            ON CONFLICT (user_id, window_start) DO UPDATE SET granted = {grant}, used = w.used + {grant}
-            RETURNING window_start AS "WindowStart", used AS "Used", granted AS "Granted", {epoch} AS "Now"
-            """;
-        var lease = await database.WriteAsync(
-            async (db, token) => (await db.SqlRows<Lease>(sql, ("@user", userId), ("@limit", limit), ("@tail", tail), ("@size", size), ("@now", now))
-                .ToListAsync(token))[0],
-            cancellation);
+        object?[] values = database.IsEmbedded ? [userId, size, limit, tail, now] : [userId, size, limit, tail];
+        var lease = await database.WriteAsync(async (db, token) => (await db.ReadAsync(_lease, token, values))[0], cancellation);
         _reading = new ClockReading(lease.Now, time.GetTimestamp());
         return lease;
     }

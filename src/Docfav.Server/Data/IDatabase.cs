@@ -74,8 +74,8 @@ public interface IDatabase
     /// <summary>Whether the database answers and every migration has been applied.</summary>
     Task<bool> IsReadyAsync(CancellationToken cancellation);
 
-    /// <summary>SQL for the seconds since the Unix epoch on the database's clock; it may name the parameter <c>@now</c>, this node's own reading.</summary>
-    string EpochSecondsSql { get; }
+    /// <summary>SQL for the seconds since the Unix epoch on the database's clock; null where that is this machine's.</summary>
+    string? EpochSecondsSql { get; }
 
     /// <summary>Whether something that was read has shown that the database's file is damaged; only a restore mends that.</summary>
     bool IsDamaged { get; }

@@ -15,7 +15,7 @@ namespace Docfav.Server.Tests.Operations;
 [Collection("Races")]
 public sealed class BackupUnderLoadTests(PostgresCluster cluster)
 {
-    const int Backups = 3;
+    const int Backups = 2;
     const int Writers = 4;
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -70,8 +70,10 @@ public sealed class WeeklyHoursTests(SharedDeployments deployments)
         (await office.SetWeekAsync(office.Pedro, EveryDay("09:00-13:00"), null, half, walkIn, group.Id)).ShouldBeDone();
         (await office.DayAsync(office.Pedro, "2026-02-06")).ShouldBe("REGULAR_DAY 09:00-13:00");
         (await office.Clinic.Api.GetAsync($"clinic/appointments/{half}")).ShouldSucceed().GetProperty("status").GetString().ShouldBe("confirmed");
-        // Now that it is outside, hours that are shorter still do not ask again.
-        (await office.SetWeekAsync(office.Pedro, EveryDay("09:00-12:30"))).ShouldBeDone();
+        // Half an hour of it was inside still; once none is, hours that are shorter do not ask again.
+        (await office.SetWeekAsync(office.Pedro, EveryDay("09:00-12:30"))).ShouldDisplace(half);
+        (await office.SetWeekAsync(office.Pedro, EveryDay("09:00-12:30"), null, half)).ShouldBeDone();
+        (await office.SetWeekAsync(office.Pedro, EveryDay("09:00-12:00"))).ShouldBeDone();
     }
 
     [Theory, OnEveryDatabase]

@@ -180,6 +180,9 @@ sealed class SqliteStatements(sqlite3 connection) : IDisposable
             case int number:
                 raw.sqlite3_bind_int64(statement, place, number);
                 break;
+            case long number:
+                raw.sqlite3_bind_int64(statement, place, number);
+                break;
             case bool flag:
                 raw.sqlite3_bind_int64(statement, place, flag ? 1 : 0);
                 break;

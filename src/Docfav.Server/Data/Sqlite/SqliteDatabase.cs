@@ -51,8 +51,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
 
     public bool IsDamaged => Volatile.Read(ref _isDamaged);
 
-    /// <summary>The embedded database's clock is this machine's, which the caller has read.</summary>
-    public string EpochSecondsSql => "@now";
+    public string? EpochSecondsSql => null;
 
     /// <summary>Null, or a warning about the native library in use.</summary>
     public static string? LibraryWarning()
@@ -158,6 +157,11 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     {
         using var migrating = await FileLock.TakeAsync(_file + ".migrate.lock", TimeSpan.FromMinutes(10), cancellation);
         _use ??= DatabaseUse.Share(_file);
+        if (await IsCurrentAsync(cancellation))
+        {
+            return;
+        }
+
         await _writer.RunAloneAsync(
             async db =>
             {
@@ -166,6 +170,18 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
                 await db.Database.MigrateAsync(cancellation);
             },
             cancellation);
+    }
+
+    async Task<bool> IsCurrentAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await SchemaVersion.IsCurrentAsync(Batch(), typeof(Migrations.M0001_initial), cancellation);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_ERROR)
+        {
+            return false; // there is no such table: nothing was ever applied
+        }
     }
 
     /// <summary>Whether the file is damaged, as far as a server can look that wants to start: all of it, unless it is large.</summary>
