@@ -21,18 +21,7 @@ public sealed class RateLimiter(IDatabase database, IClock clock, TimeProvider t
 {
     const long Hour = 3600;
 
-    // Near the limit permits are taken one by one, so that none is left on a node that nobody asks.
-    const string Grant = "CASE WHEN w.used >= $3 THEN 0 WHEN $3 - w.used <= $4 THEN 1 ELSE $2 END";
-
-    readonly SqlQuery<Lease> _lease = new(
-        $"""
-        INSERT INTO rate_windows AS w (user_id, window_start, used, granted)
-        SELECT $1, ({database.EpochSecondsSql ?? "$5"}) / {Hour} * {Hour}, $2, $2
-        WHERE true
-        ON CONFLICT (user_id, window_start) DO UPDATE SET granted = {Grant}, used = w.used + {Grant}
-        RETURNING window_start, used, granted, {database.EpochSecondsSql ?? "$5"}
-        """,
-        row => new(row.Number(0), row.Int(1), row.Int(2), row.Number(3)));
+    readonly SqlQuery<Lease> _lease = LeaseQuery(database.EpochSecondsSql);
 
     readonly ConcurrentDictionary<Guid, UserWindow> _windows = new();
     long _swept;
@@ -129,12 +118,29 @@ public sealed class RateLimiter(IDatabase database, IClock clock, TimeProvider t
         }
     }
 
+    /// <summary>Leases permits: the user is $1, so many are $2, this machine's clock is $3 where the database has none, then come the limit and its tail.</summary>
+    static SqlQuery<Lease> LeaseQuery(string? clock)
+    {
+        var (now, limit, tail) = clock is null ? ("$3", "$4", "$5") : (clock, "$3", "$4");
+        // Near the limit permits are taken one by one, so that none is left on a node that nobody asks.
+        var grant = $"CASE WHEN w.used >= {limit} THEN 0 WHEN {limit} - w.used <= {tail} THEN 1 ELSE $2 END";
+        return new(
+            $"""
+            INSERT INTO rate_windows AS w (user_id, used, granted, window_start)
+            SELECT $1, $2, $2, ({now}) / {Hour} * {Hour}
+            WHERE true
+            ON CONFLICT (user_id, window_start) DO UPDATE SET granted = {grant}, used = w.used + {grant}
+            RETURNING window_start, used, granted, {now}
+            """,
+            row => new(row.Number(0), row.Int(1), row.Int(2), row.Number(3)));
+    }
+
     async Task<Lease> LeaseAsync(Guid userId, int limit, CancellationToken cancellation)
     {
         var size = LeaseSize(limit);
         var tail = limit / 10;
         var now = clock.GetCurrentInstant().ToUnixTimeSeconds();
-        object?[] values = database.IsEmbedded ? [userId, size, limit, tail, now] : [userId, size, limit, tail];
+        object?[] values = database.IsEmbedded ? [userId, size, now, limit, tail] : [userId, size, limit, tail];
         var lease = await database.WriteAsync(async (db, token) => (await db.ReadAsync(_lease, token, values))[0], cancellation);
         _reading = new ClockReading(lease.Now, time.GetTimestamp());
         return lease;

@@ -5,6 +5,7 @@ namespace Docfav.Server.Clients;
 /// <summary>Deletes identities that need not be kept any longer, when the server starts and every hour.</summary>
 public sealed class RetentionSweep(ClientErasure erasure, ILogger<RetentionSweep> log) : BackgroundService
 {
+    static readonly TimeSpan s_afterStart = TimeSpan.FromSeconds(1);
     static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -12,6 +13,8 @@ public sealed class RetentionSweep(ClientErasure erasure, ILogger<RetentionSweep
         using var timer = new PeriodicTimer(Interval);
         try
         {
+            // The first requests come first.
+            await Task.Delay(s_afterStart, stoppingToken);
             do
             {
                 await SweepAsync(stoppingToken);

@@ -14,11 +14,15 @@ public sealed class FirstStart(IDatabase database, UserDirectory users, ClinicDi
 {
     static readonly Refusal Closed = new(RefusalCode.NotFound, "This server has users already. Sign in.");
 
+    static readonly SqlQuery<Guid> s_anyUser = new("SELECT id FROM users LIMIT 1", row => row.Uuid(0));
+
     /// <summary>Whether there are no users yet.</summary>
     public async Task<bool> IsOpenAsync(CancellationToken cancellation)
     {
-        await using var db = database.OpenRead();
-        return !await db.Users.AnyAsync(cancellation);
+        var batch = database.Batch();
+        var any = batch.Add(s_anyUser);
+        await batch.RunAsync(cancellation);
+        return any.Count == 0;
     }
 
     /// <summary>Makes the first user, who manages the first clinic. Of any number of attempts at once, one succeeds.</summary>

@@ -22,10 +22,15 @@ sealed class DataProtectionKeyMapping : IEntityTypeConfiguration<DataProtectionK
 /// <summary>Keeps the keys of Data Protection in the database: all nodes share them, and sessions outlive a restart.</summary>
 public sealed class ProtectionKeys(IDatabase database) : IXmlRepository
 {
+    static readonly SqlQuery<string> s_all = new("SELECT xml FROM data_protection_keys ORDER BY name", row => row.Text(0));
+
+    /// <summary>The framework asks for them at the start, and has no asynchronous form.</summary>
     public IReadOnlyCollection<XElement> GetAllElements()
     {
-        using var db = database.OpenRead();
-        return [.. db.Set<DataProtectionKey>().OrderBy(key => key.Name).Select(key => key.Xml).ToList().Select(XElement.Parse)];
+        var batch = database.Batch();
+        var all = batch.Add(s_all);
+        Task.Run(async () => await batch.RunAsync(CancellationToken.None)).GetAwaiter().GetResult();
+        return [.. all.Select(XElement.Parse)];
     }
 
     /// <summary>The framework asks for it once in about 80 days, and has no asynchronous form.</summary>
