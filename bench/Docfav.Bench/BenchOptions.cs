@@ -33,7 +33,7 @@ sealed record BenchOptions
         var database = Choice("--database", "both", ["sqlite", "postgres", "both"], "On which database.");
         var rounds = Number("--rounds", EnoughRounds, "Rounds; each measures every row and its yardsticks once.");
         var seconds = Number("--seconds", 4, "Seconds of each measurement.");
-        var rows = new Option<string>("--rows") { Description = "Only rows whose name has this text.", DefaultValueFactory = _ => "" };
+        var rows = new Option<string>("--rows") { Description = "Only rows whose name has this text, or one of several with commas between.", DefaultValueFactory = _ => "" };
         var connections = Number("--connections", 16, "Connections that wrk keeps busy.");
         var port = Number("--port", 5600, "First port that is tried, on the loopback address.");
         var save = new Option<bool>("--save") { Description = "Writes bench/results.md, as a run of everything with seven rounds does by itself." };

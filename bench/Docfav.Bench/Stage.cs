@@ -63,7 +63,7 @@ sealed class Stage : IAsyncDisposable
         {
             await stage._bookings.ClearAsync();
             await (postgres?.RunAsync("VACUUM ANALYZE appointments", $"bench_{size}".ToLowerInvariant()) ?? Task.CompletedTask);
-            stage.Rows = [.. (await Docfav.Bench.Rows.ForAsync(stage._database, stage._furniture)).Where(row => row.Name.Contains(options.Rows, StringComparison.Ordinal))];
+            stage.Rows = [.. (await Docfav.Bench.Rows.ForAsync(stage._database, stage._furniture)).Where(row => options.Rows.Split(',').Any(part => row.Name.Contains(part, StringComparison.Ordinal)))];
             if (Directory.Exists(stage._folder))
             {
                 Directory.Delete(stage._folder, recursive: true);
