@@ -126,6 +126,35 @@ public sealed class ActivityTests(SharedDeployments deployments)
         (await EntriesAsync(deployment, clinic)).Count.ShouldBe(3);
     }
 
+    [Theory, OnEveryDatabase]
+    public async Task Whom_a_list_shows_is_noted_once_an_hour_for_each_key_and_each_reading_of_a_record(DatabaseKind kind)
+    {
+        var deployment = await deployments.OnAsync(kind);
+        var time = new FakeTime(Instant.FromUtc(2026, 3, 10, 12, 59, 0));
+        using var log = new ActivityLog(deployment.Database, time);
+        var clinic = new Clinic { Id = Guid.NewGuid(), Name = "Nowhere", Timezone = "Europe/Madrid" };
+        var (web, crm) = (new Actor(Guid.NewGuid(), Guid.NewGuid()), new Actor(Guid.NewGuid(), Guid.NewGuid()));
+        Guid[] clients = [Guid.NewGuid(), Guid.NewGuid()];
+
+        foreach (var actor in (Actor[])[web, web, crm])
+        {
+            await log.AddAsync(actor, clinic.Id, ActivityAction.ClientListed, clients, Cancellation);
+            await log.AddAsync(actor, clinic.Id, ActivityAction.ClientFound, clients[..1], Cancellation);
+            await log.AddAsync(actor, clinic.Id, ActivityAction.ClientRead, clients[..1], Cancellation);
+        }
+
+        time.Advance(Duration.FromMinutes(1));
+        await log.AddAsync(web, clinic.Id, ActivityAction.ClientListed, clients, Cancellation);
+        await log.FlushAsync(Cancellation);
+
+        (await EntriesAsync(deployment, clinic)).CountBy(entry => (entry.UserId == web.UserId, entry.Action)).ShouldBe(
+            [
+                new((true, ActivityAction.ClientListed), 4), new((true, ActivityAction.ClientFound), 1), new((true, ActivityAction.ClientRead), 2),
+                new((false, ActivityAction.ClientListed), 2), new((false, ActivityAction.ClientFound), 1), new((false, ActivityAction.ClientRead), 1),
+            ],
+            ignoreOrder: true);
+    }
+
     static async Task<Guid> CreateAsync(ApiClient key, string json) =>
         (await key.PostAsync("clinic/clients", json)).ShouldSucceed(HttpStatusCode.Created).GetProperty("id").GetGuid();
 

@@ -157,11 +157,6 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     {
         using var migrating = await FileLock.TakeAsync(_file + ".migrate.lock", TimeSpan.FromMinutes(10), cancellation);
         _use ??= DatabaseUse.Share(_file);
-        if (await IsCurrentAsync(cancellation))
-        {
-            return;
-        }
-
         await _writer.RunAloneAsync(
             async db =>
             {
@@ -170,18 +165,6 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
                 await db.Database.MigrateAsync(cancellation);
             },
             cancellation);
-    }
-
-    async Task<bool> IsCurrentAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            return await SchemaVersion.IsCurrentAsync(Batch(), typeof(Migrations.M0001_initial), cancellation);
-        }
-        catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_ERROR)
-        {
-            return false; // there is no such table: nothing was ever applied
-        }
     }
 
     /// <summary>Whether the file is damaged, as far as a server can look that wants to start: all of it, unless it is large.</summary>
