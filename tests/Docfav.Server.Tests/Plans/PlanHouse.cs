@@ -1,5 +1,6 @@
 using Docfav.Server.Access;
 using Docfav.Server.DataFile.Demo;
+using Docfav.Server.Outbox;
 using Docfav.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -82,7 +83,14 @@ sealed class PlanHouse : IAsyncDisposable
         var deployment = server is null ? await Deployment.PrepareAsync(kind, cluster) : Deployment.Prepare(server);
         IPlans plans = server is null ? new SqlitePlans(deployment.Folder) : await PostgresPlans.OnAsync(server, cancellation);
         // What is written off the requests' path is written when the test says so.
-        var node = await deployment.AddNodeAsync([], new FakeTime(Now), services => services.Remove(services.Single(item => item.ImplementationType == typeof(UsageWriter))));
+        var node = await deployment.AddNodeAsync([], new FakeTime(Now), services =>
+        {
+            services.Remove(services.Single(item => item.ImplementationType == typeof(UsageWriter)));
+            foreach (var polling in services.Where(item => item.ImplementationType?.IsAssignableTo(typeof(PollingService)) == true).ToList())
+            {
+                services.Remove(polling);
+            }
+        });
         var demo = (await DemoClinic.CreateAsync(deployment.Database, node.Get<IClock>(), 1, cancellation))!;
         var house = new PlanHouse(server, deployment, plans, node.Client(demo.ApiKey, demo.ClinicId), demo);
         if (server is not null)

@@ -3,6 +3,7 @@ using Docfav.Server.Clients;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using NodaTime;
 using SQLitePCL;
 
 namespace Docfav.Server.Data.Sqlite;
@@ -13,8 +14,10 @@ namespace Docfav.Server.Data.Sqlite;
 /// </summary>
 /// <param name="file">The database's file.</param>
 /// <param name="connectionString">Opens a connection that no pool keeps.</param>
+/// <param name="clock">What events are dated by.</param>
 /// <param name="isUnavailable">Whether an exception says that trying again may help.</param>
-sealed class SqliteWriter(string file, string connectionString, Func<Exception, bool> isUnavailable) : IDisposable
+/// <param name="onEvents">Called after each commit that brings events.</param>
+sealed class SqliteWriter(string file, string connectionString, IClock clock, Func<Exception, bool> isUnavailable, Action onEvents) : IDisposable
 {
     /// <summary>Works that wait at once; what the gate before the API lets in is less, unless it is told otherwise.</summary>
     internal const int MostWaiting = 512;
@@ -215,7 +218,7 @@ sealed class SqliteWriter(string file, string connectionString, Func<Exception, 
             return jobs.TrueForAll(job => job.IsDone);
         }
 
-        written.ForEach(job => job.Complete());
+        written.ForEach(job => job.Complete(onEvents));
         return jobs.TrueForAll(job => job.IsDone);
     }
 
@@ -233,7 +236,7 @@ sealed class SqliteWriter(string file, string connectionString, Func<Exception, 
         {
             await using var db = contexts.CreateDbContext();
             await db.Database.UseTransactionAsync(transaction);
-            await job.RunAsync(db);
+            await job.RunAsync(db, clock);
         }
         catch (Exception exception)
         {
