@@ -92,7 +92,7 @@ public static class ServerHost
         services.AddSingleton<ClientImport>().AddSingleton<ClientExport>().AddSingleton<ClientDataExport>().AddSingleton<ClientDesk>();
         services.AddOptions<RetentionOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ClientErasure>().AddHostedService<RetentionSweep>();
-        services.AddHostedService<OutboxFanOut>().AddHostedService<EventSweep>();
+        services.AddSingleton<ChangeFeed>().AddHostedService<OutboxFanOut>().AddHostedService<EventSweep>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddOptions<CertificateOptions>().Bind(section);
         services.AddSingleton<ServerCertificate>().AddHostedService<Telemetry>();
@@ -133,6 +133,7 @@ public static class ServerHost
         api.MapClients();
         api.MapAvailability();
         api.MapAppointments();
+        api.MapChanges();
         ApiRoutes.RequireDeclarations(((IEndpointRouteBuilder)app).DataSources);
         app.UseEndpoints(_ => { });
     }
