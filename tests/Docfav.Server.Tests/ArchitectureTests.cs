@@ -9,7 +9,7 @@ namespace Docfav.Server.Tests;
 /// <summary>The arrows of docs/architecture.md, held over the source text: a room may mention only the rooms it depends on.</summary>
 public sealed partial class ArchitectureTests
 {
-    static readonly string Source = Path.Combine(Root(), "src", "Docfav.Server");
+    internal static readonly string Source = Path.Combine(Root(), "src", "Docfav.Server");
 
     /// <summary>Who may not mention whom; the first part of a path names the room.</summary>
     static readonly (string Room, string[] MayNotMention)[] Forbidden =
