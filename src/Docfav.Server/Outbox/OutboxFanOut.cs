@@ -66,6 +66,8 @@ public sealed class OutboxFanOut : PollingService
         return hasMore && fault is null;
     }
 
+    void Wake(object? sender, EventArgs e) => Wake();
+
     /// <summary>Hands over a clinic's next events; answers whether there may be more.</summary>
     async Task<bool> PlanAsync(DocfavDb db, Guid clinicId, CancellationToken cancellation)
     {

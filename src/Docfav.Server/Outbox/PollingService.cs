@@ -21,9 +21,9 @@ public abstract class PollingService(TimeSpan interval, ILogger log) : Backgroun
         {
             _wakes.Release();
         }
-        catch (SemaphoreFullException)
+        catch (Exception exception) when (exception is SemaphoreFullException or ObjectDisposedException)
         {
-            // It has been woken already.
+            // It has been woken already, or the server has stopped.
         }
     }
 
@@ -31,6 +31,7 @@ public abstract class PollingService(TimeSpan interval, ILogger log) : Backgroun
     {
         _wakes.Dispose();
         base.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Does what there is to do.</summary>

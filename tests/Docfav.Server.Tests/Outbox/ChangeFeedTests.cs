@@ -1,8 +1,6 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Docfav.Server.Access;
-using Docfav.Server.Data;
 using Docfav.Server.DataFile;
 using Docfav.Server.Outbox;
 using Docfav.Server.Tests.Availability;

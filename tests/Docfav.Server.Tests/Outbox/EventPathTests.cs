@@ -1,13 +1,11 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
-using Docfav.Server.Access;
 using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
 using Docfav.Server.Clients;
 using Docfav.Server.Tests.Agenda;
 using Docfav.Server.Tests.Appointments;
-using Docfav.Server.Tests.Availability;
 using Docfav.Server.Tests.Hosting;
 using Shouldly;
 using Xunit;

@@ -54,7 +54,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
         _writers = new(Options().Options, 64);
     }
 
-    public event Action? EventsCommitted;
+    public event EventHandler? EventsCommitted;
 
     public bool IsEmbedded => false;
 
@@ -189,7 +189,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
         await transaction.CommitAsync(CancellationToken.None);
         if (db.HasWrittenEvents)
         {
-            EventsCommitted?.Invoke();
+            EventsCommitted?.Invoke(this, EventArgs.Empty);
         }
 
         return result;

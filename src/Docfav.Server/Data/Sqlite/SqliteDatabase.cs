@@ -42,12 +42,12 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         _file = Path.Combine(folder, "docfav.db");
         _readers = new(ConnectionString(pooling: false));
         _commits = new(_readers.Open);
-        _writer = new(_file, ConnectionString(pooling: false), clock ?? SystemTime.Clock, IsUnavailable, () => EventsCommitted?.Invoke());
+        _writer = new(_file, ConnectionString(pooling: false), clock ?? SystemTime.Clock, IsUnavailable, () => EventsCommitted?.Invoke(this, EventArgs.Empty));
         _contexts = new(Options(new DbContextOptionsBuilder<SqliteDocfavDb>().UseSqlite(ConnectionString()))
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(new SqliteConnections()).Options, 256);
     }
 
-    public event Action? EventsCommitted;
+    public event EventHandler? EventsCommitted;
 
     public bool IsEmbedded => true;
 
