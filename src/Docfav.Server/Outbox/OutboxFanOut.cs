@@ -32,6 +32,9 @@ public sealed class OutboxFanOut : PollingService
         _database.EventsCommitted += Wake;
     }
 
+    /// <summary>Looking at all clinics' counters costs some milliseconds where there are ten thousand.</summary>
+    protected override TimeSpan Gathering => TimeSpan.FromMilliseconds(200);
+
     public override void Dispose()
     {
         _database.EventsCommitted -= Wake;
