@@ -26,7 +26,7 @@ sealed class PlanHouse : IAsyncDisposable
         INSERT INTO idempotent_answers (user_id, path, key, body_hash, created_at) SELECT id, '/', n::text, '', now() FROM users, generate_series(1, 10) AS n;
         INSERT INTO activity (clinic_id, id, at, action, user_id, client_id) SELECT clinic_id, gen_random_uuid(), now(), 0, gen_random_uuid(), id FROM clients;
         INSERT INTO retained_identities (clinic_id, id, client_id, erased_at, keep_until) SELECT clinic_id, gen_random_uuid(), id, now(), now() FROM clients;
-        INSERT INTO events (clinic_id, sequence, kind, at, subject_id, data) SELECT clinic_id, appointment_number, 1, now(), id, '{}' FROM appointments;
+        INSERT INTO events (clinic_id, sequence, kind, at, subject_id, data) SELECT clinic_id, appointment_number, 1, now(), id, 'null' FROM appointments;
         UPDATE clinic_counters SET last_event = next_appointment_number;
         DO $$
         DECLARE
