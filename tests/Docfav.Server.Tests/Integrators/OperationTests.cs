@@ -69,9 +69,25 @@ public sealed class OperationTests(SharedDeployments deployments)
         var created = await clinic.CreateClientAsync(
             new()
             {
-                Name = "Eva", Surname = "Núñez", Email = "eva@example.com", Telephone = "+34 600 000 000", Gender = Gender.Female, DateOfBirth = new(1990, 3, 15),
-                Address = "Calle Mayor 1", City = "Madrid", Province = "Madrid", PostCode = "28001", CountryCode = "ES", IdCard = "12345678A", Note = "espalda\ncuello",
-                Tags = ["vip"], IsCompany = true, ReceiveReminders = false, ReceiveCampaigns = false, WalkIn = true, Language = Language.En,
+                Name = "Eva",
+                Surname = "Núñez",
+                Email = "eva@example.com",
+                Telephone = "+34 600 000 000",
+                Gender = Gender.Female,
+                DateOfBirth = new(1990, 3, 15),
+                Address = "Calle Mayor 1",
+                City = "Madrid",
+                Province = "Madrid",
+                PostCode = "28001",
+                CountryCode = "ES",
+                IdCard = "12345678A",
+                Note = "espalda\ncuello",
+                Tags = ["vip"],
+                IsCompany = true,
+                ReceiveReminders = false,
+                ReceiveCampaigns = false,
+                WalkIn = true,
+                Language = Language.En,
             },
             cancellationToken: Cancellation);
         var taken = await Should.ThrowAsync<ApiException>(() => clinic.CreateClientAsync(new() { Email = "EVA@example.com" }, cancellationToken: Cancellation));
@@ -111,7 +127,7 @@ public sealed class OperationTests(SharedDeployments deployments)
 
         var slots = (await clinic.ListAvailableSlotsAsync(calendarId, s_thursday, s_thursday, new() { SlotDuration = 60, ServiceDuration = 60, StaffCalendarId = placeId }, Cancellation))
             .ShouldHaveSingleItem();
-        slots.AvailableSlots.ShouldHaveSingleItem().Slots.Where(slot => slot.Available).Select(slot => slot.From.Hour).ShouldBe([8, 9, 10, 11, 16, 20, 21, 22]);
+        slots.AvailableSlots.ShouldHaveSingleItem().Slots.Where(slot => slot.Available).Select(slot => slot.From.Hour).ShouldBe([8, 9, 10, 11, 16, 18, 20, 21, 22]);
 
         var check = await clinic.CheckAvailabilityAsync(
             calendarId, new(2026, 2, 5, 13, 30, 0, TimeSpan.FromHours(1)), new(2026, 2, 5, 14, 30, 0, TimeSpan.FromHours(1)), placeId, Cancellation);

@@ -115,6 +115,9 @@ public sealed partial class SampleTests(SharedDeployments deployments)
             ["STAFF_CALENDAR"] = $"{place.Id}",
             ["SERVICE"] = $"{service.Id}",
             ["CLIENT"] = $"{client.Id}",
+            ["DATE"] = "2027-03-01",
+            ["FROM"] = "2027-03-01T09:00:00Z",
+            ["TO"] = "2027-03-01T09:30:00Z",
         });
     }
 
