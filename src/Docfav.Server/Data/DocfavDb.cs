@@ -5,6 +5,7 @@ using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
+using Docfav.Server.Holds;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
 using Microsoft.EntityFrameworkCore;
@@ -46,6 +47,7 @@ public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
     public DbSet<RecurringEvent> RecurringEvents => Set<RecurringEvent>();
     public DbSet<GroupReservation> GroupReservations => Set<GroupReservation>();
     public DbSet<Appointment> Appointments => Set<Appointment>();
+    public DbSet<Hold> Holds => Set<Hold>();
 
     /// <summary>Queries below Entity Framework, on this context's connection and in its transaction.</summary>
     public abstract SqlBatch Batch();
