@@ -45,6 +45,12 @@ public enum ErrorCode
     /// <summary>409: the group has been cancelled.</summary>
     GroupCancelled,
 
+    /// <summary>409: the hold has expired, was booked or released.</summary>
+    HoldExpired,
+
+    /// <summary>409: the key holds as many times at the clinic as it may.</summary>
+    TooManyHolds,
+
     /// <summary>422: the idempotency key was used with another body.</summary>
     IdempotencyKeyReused,
 

@@ -17,6 +17,9 @@ public sealed record AgendaLists
 
     /// <summary>Occurrences of recurring events; empty without local dates.</summary>
     public required IReadOnlyList<RecurringEventItem> RecurringEvents { get; init; }
+
+    /// <summary>Times that somebody is about to book.</summary>
+    public required IReadOnlyList<HoldItem> Holds { get; init; }
 }
 
 /// <summary>Time kept free of appointments.</summary>
@@ -168,4 +171,7 @@ public enum ResultType
 
     /// <summary><c>recurring_events</c></summary>
     RecurringEvents,
+
+    /// <summary><c>holds</c></summary>
+    Holds,
 }

@@ -25,19 +25,19 @@ public sealed record CreateAppointmentsBody
     public bool? Force { get; init; }
 }
 
-/// <summary>An appointment to book. To join a group, only its id is needed.</summary>
+/// <summary>An appointment to book. To join a group, or to book what is held, only its id is needed.</summary>
 public sealed record BookingItem
 {
-    /// <summary>Service UUID; may be left out with a group reservation.</summary>
+    /// <summary>Service UUID; may be left out with a group reservation or a hold.</summary>
     public Guid? Service { get; init; }
 
-    /// <summary>Staff calendar UUID; may be left out with a group reservation.</summary>
+    /// <summary>Staff calendar UUID; may be left out with a group reservation or a hold.</summary>
     public Guid? BackOfficeStaffCalendar { get; init; }
 
-    /// <summary>Start, to the second; may be left out with a group reservation.</summary>
+    /// <summary>Start, to the second; may be left out with a group reservation or a hold.</summary>
     public DateTimeOffset? From { get; init; }
 
-    /// <summary>End, to the second, at most 24 hours after the start; may be left out with a group reservation.</summary>
+    /// <summary>End, to the second, at most 24 hours after the start; may be left out with a group reservation or a hold.</summary>
     public DateTimeOffset? To { get; init; }
 
     /// <summary>Note for the appointment.</summary>
@@ -45,6 +45,9 @@ public sealed record BookingItem
 
     /// <summary>UUID of a group reservation to take part in.</summary>
     public Guid? GroupReservation { get; init; }
+
+    /// <summary>UUID of a hold of this key, whose time, or a part of it, is booked.</summary>
+    public Guid? Hold { get; init; }
 }
 
 /// <summary>What to change of an appointment. What is not set stays as it is.</summary>

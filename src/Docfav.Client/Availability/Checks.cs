@@ -64,6 +64,9 @@ public enum ConflictType
     /// <summary><c>group_reservation</c></summary>
     GroupReservation,
 
+    /// <summary><c>hold</c></summary>
+    Hold,
+
     /// <summary><c>outside_working_hours</c></summary>
     OutsideWorkingHours,
 

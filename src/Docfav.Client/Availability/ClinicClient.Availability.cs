@@ -43,6 +43,20 @@ public sealed partial class ClinicClient
             ClientJson.Default.EnvelopeAvailabilityCheck,
             cancellationToken);
 
+    /// <summary>The earliest times at which a service can be booked, over all staff. Scopes: appointments:read, staff:read.</summary>
+    /// <param name="serviceId">UUID of the service.</param>
+    /// <param name="from">Earliest start, to the second.</param>
+    /// <param name="query">Among which times.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<NextAvailableStarts> ListNextAvailableAsync(
+        Guid serviceId, DateTimeOffset from, ListNextAvailableQuery? query = null, CancellationToken cancellationToken = default) =>
+        _connection.GetAsync(
+            new RequestPath($"{_path}/next-available")
+                .Add("service_id", serviceId).Add("from", from).Add("to", query?.To).Add("calendar_id", query?.CalendarId)
+                .Add("staff_id", query?.StaffId).Add("slot_duration", query?.SlotDuration).Add("limit", query?.Limit),
+            ClientJson.Default.EnvelopeNextAvailableStarts,
+            cancellationToken);
+
     /// <summary>The slots of a calendar's staff, free or not, date by date. Scopes: appointments:read, staff:read.</summary>
     /// <param name="calendarId">UUID of the calendar.</param>
     /// <param name="startDate">First local date.</param>

@@ -36,6 +36,9 @@ public sealed record StaffOccupied
     /// <summary>Occurrences of recurring events.</summary>
     public required IReadOnlyList<OccupiedEvent> RecurringEvents { get; init; }
 
+    /// <summary>Times that somebody is about to book.</summary>
+    public required IReadOnlyList<OccupiedHold> Holds { get; init; }
+
     /// <summary>What blocks the same person on another staff calendar.</summary>
     public required IReadOnlyList<OccupiedElsewhere> Elsewhere { get; init; }
 }
@@ -164,4 +167,20 @@ public sealed record OccupiedElsewhere
 
     /// <summary>End, in UTC.</summary>
     public required DateTimeOffset To { get; init; }
+}
+
+/// <summary>A time that somebody is about to book.</summary>
+public sealed record OccupiedHold
+{
+    /// <summary>UUID of the hold.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Start, in UTC.</summary>
+    public required DateTimeOffset From { get; init; }
+
+    /// <summary>End, in UTC.</summary>
+    public required DateTimeOffset To { get; init; }
+
+    /// <summary>When it is free again unless it is booked, in UTC.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
 }

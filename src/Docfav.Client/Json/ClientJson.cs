@@ -36,15 +36,18 @@ sealed record ErrorEnvelope
 [JsonSerializable(typeof(Envelope<IReadOnlyList<StaffOccupied>>))]
 [JsonSerializable(typeof(Envelope<AvailabilityCheck>))]
 [JsonSerializable(typeof(Envelope<IReadOnlyList<StaffSlots>>))]
+[JsonSerializable(typeof(Envelope<NextAvailableStarts>))]
 [JsonSerializable(typeof(Envelope<AgendaLists>))]
 [JsonSerializable(typeof(Envelope<IReadOnlyList<CreatedAppointment>>))]
 [JsonSerializable(typeof(Envelope<AppointmentItem>))]
 [JsonSerializable(typeof(Envelope<AppointmentPage>))]
 [JsonSerializable(typeof(Envelope<BehaviourChange>))]
 [JsonSerializable(typeof(Envelope<Confirmation>))]
+[JsonSerializable(typeof(Envelope<HoldItem>))]
 [JsonSerializable(typeof(CreateClientBody))]
 [JsonSerializable(typeof(CreateAppointmentsBody))]
 [JsonSerializable(typeof(ChangeBehaviourBody))]
+[JsonSerializable(typeof(CreateHoldBody))]
 sealed partial class ClientJson : JsonSerializerContext;
 
 /// <summary>How changes are written: what is not set is left out, and a null that is set is written.</summary>

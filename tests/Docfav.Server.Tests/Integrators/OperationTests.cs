@@ -41,6 +41,7 @@ public sealed class OperationTests(SharedDeployments deployments)
         await ReadsAsync(docfav, clinic);
         var clientId = await ClientsAsync(clinic);
         await AvailabilityAsync(clinic, place.CalendarId, place.Id);
+        await HoldsAsync(clinic, service.Id, place.Id, place.CalendarId);
         await AppointmentsAsync(clinic, clientId, service.Id, place.Id, place.CalendarId);
 
         docfav.RateLimit.ShouldNotBeNull().Limit.ShouldBe(1_000_000_000);
@@ -133,6 +134,29 @@ public sealed class OperationTests(SharedDeployments deployments)
             calendarId, new(2026, 2, 5, 13, 30, 0, TimeSpan.FromHours(1)), new(2026, 2, 5, 14, 30, 0, TimeSpan.FromHours(1)), placeId, Cancellation);
         check.Available.ShouldBeFalse();
         check.Conflicts.Select(conflict => conflict.Type).ShouldBe([ConflictType.TimeReservation, ConflictType.OutsideWorkingHours]);
+    }
+
+    static async Task HoldsAsync(ClinicClient clinic, Guid serviceId, Guid placeId, Guid calendarId)
+    {
+        var noon = new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
+        var next = await clinic.ListNextAvailableAsync(serviceId, noon.AddMinutes(-20), new() { CalendarId = calendarId, SlotDuration = 30, Limit = 2 }, Cancellation);
+        next.Starts.Select(start => (start.From, start.StaffCalendarId, start.Name)).ShouldBe(
+            [(noon, placeId, "Pedro García"), (noon.AddMinutes(30), placeId, "Pedro García")]);
+
+        var held = await clinic.CreateHoldAsync(new() { Service = serviceId, BackOfficeStaffCalendar = placeId, From = noon, ExpiresIn = 900 }, cancellationToken: Cancellation);
+        (await clinic.GetHoldAsync(held.Id, Cancellation)).ShouldBe(held);
+        (await clinic.CheckAvailabilityAsync(calendarId, noon, noon.AddMinutes(10), placeId, Cancellation)).Conflicts.ShouldHaveSingleItem().Type.ShouldBe(ConflictType.Hold);
+        (await clinic.ListOccupiedAsync(calendarId, new(2026, 3, 2), new(2026, 3, 2), cancellationToken: Cancellation)).ShouldHaveSingleItem()
+            .Holds.ShouldHaveSingleItem().ExpiresAt.ShouldBe(held.ExpiresAt);
+        (await clinic.ListAvailabilityAsync(noon, noon.AddHours(1), cancellationToken: Cancellation)).Holds.ShouldBe([held]);
+        var booked = await clinic.CreateAppointmentsAsync(new() { Appointments = [new() { Hold = held.Id }] }, cancellationToken: Cancellation);
+        booked.ShouldHaveSingleItem().BookedTo.ShouldBe(held.BookedTo);
+        (await Should.ThrowAsync<ApiException>(() => clinic.CreateAppointmentsAsync(new() { Appointments = [new() { Hold = held.Id }] }, cancellationToken: Cancellation)))
+            .Code.ShouldBe(ErrorCode.HoldExpired);
+
+        var released = await clinic.CreateHoldAsync(
+            new() { Service = serviceId, BackOfficeStaffCalendar = placeId, From = noon.AddHours(3), To = noon.AddHours(4) }, cancellationToken: Cancellation);
+        (await clinic.DeleteHoldAsync(released.Id, Cancellation)).Message.ShouldNotBeEmpty();
     }
 
     static async Task AppointmentsAsync(ClinicClient clinic, Guid clientId, Guid serviceId, Guid placeId, Guid calendarId)
