@@ -121,8 +121,9 @@ export function attach(root, page, firstMinute) {
     async function key(event) {
         if (event.key === 'Escape' && drag) return end();
         const entry = event.target.closest?.('.entry');
-        if (!entry || entry.classList.contains('is-fixed') || !event.altKey || !['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'].includes(event.key)) return;
+        if (!entry || !event.altKey || !['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'].includes(event.key)) return;
         event.preventDefault();
+        if (entry.classList.contains('is-fixed')) return;
         const columns = [...root.querySelectorAll('.grid-column')];
         const here = columns.indexOf(entry.closest('.grid-column'));
         const sideways = { ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0;
