@@ -12,6 +12,7 @@ using Docfav.Server.Clinics;
 using Docfav.Server.Data;
 using Docfav.Server.Holds;
 using Docfav.Server.Operations;
+using Docfav.Server.Outbox;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -72,7 +73,7 @@ public static class ServerHost
         services.AddOptions<AccessOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IClock>(SystemTime.Clock);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value.Open());
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value.Open(provider.GetRequiredService<IClock>()));
         services.AddScoped(provider => provider.GetRequiredService<IDatabase>().OpenRead());
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<UserDirectory>().AddSingleton<KeyRing>().AddSingleton<ApiSwitch>().AddSingleton<ClinicDirectory>();
@@ -94,6 +95,7 @@ public static class ServerHost
         services.AddSingleton<ClientImport>().AddSingleton<ClientExport>().AddSingleton<ClientDataExport>().AddSingleton<ClientDesk>();
         services.AddOptions<RetentionOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ClientErasure>().AddHostedService<RetentionSweep>();
+        services.AddSingleton<ChangeFeed>().AddHostedService<OutboxFanOut>().AddHostedService<EventSweep>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddOptions<CertificateOptions>().Bind(section);
         services.AddSingleton<ServerCertificate>().AddHostedService<Telemetry>();
@@ -135,6 +137,7 @@ public static class ServerHost
         api.MapAvailability();
         api.MapAppointments();
         api.MapHolds();
+        api.MapChanges();
         ApiRoutes.RequireDeclarations(((IEndpointRouteBuilder)app).DataSources);
         app.UseEndpoints(_ => { });
     }

@@ -18,6 +18,7 @@ public enum RefusalCode
     GroupCancelled,
     HoldExpired,
     TooManyHolds,
+    CursorExpired,
     IdempotencyKeyReused,
     PayloadTooLarge,
     UnsupportedMediaType,

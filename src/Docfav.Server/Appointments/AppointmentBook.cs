@@ -10,8 +10,8 @@ using NodaTime;
 
 namespace Docfav.Server.Appointments;
 
-/// <summary>An appointment just booked, with its service.</summary>
-public sealed record BookedNow(Appointment Appointment, string ServiceName);
+/// <summary>An appointment just booked, with its service and place.</summary>
+public sealed record BookedNow(Appointment Appointment, string ServiceName, StaffPlace Place);
 
 /// <summary>What books appointments: the API and the back office alike.</summary>
 public sealed class AppointmentBook(IDatabase database, IClock clock)
@@ -20,20 +20,13 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
 
     static readonly SqlQuery<int> s_activeClient = new("SELECT 1 FROM clients WHERE clinic_id = $1 AND id = $2 AND is_active", row => row.Int(0));
 
-    static readonly SqlQuery<int> s_insert = new(
+    static readonly SqlQuery<(int Appointment, long Event)> s_takeNumbers = new(
         """
-        INSERT INTO appointments (clinic_id, id, appointment_number, staff_calendar_id, service_id, client_id, group_reservation_id, booked_from, booked_to,
-            status, sale_status, price, note, source, send_reminder)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-        """, row => row.Int(0));
+        UPDATE clinic_counters SET next_appointment_number = next_appointment_number + $1, agenda_version = agenda_version + 1, last_event = last_event + $1
+        WHERE clinic_id = $2 RETURNING next_appointment_number - $1, last_event - $1 + 1
+        """, row => (row.Int(0), row.Number(1)));
 
     static readonly SqlQuery<int> s_useHolds = new("DELETE FROM holds WHERE clinic_id = $1 AND id = ANY ($2)", row => row.Int(0));
-
-    static readonly SqlQuery<int> s_takeNumbers = new(
-        """
-        UPDATE clinic_counters SET next_appointment_number = next_appointment_number + $1, agenda_version = agenda_version + 1
-        WHERE clinic_id = $2 RETURNING next_appointment_number - $1
-        """, row => row.Int(0));
 
     /// <summary>Books all appointments of a request, or none, inside the caller's transaction.</summary>
     /// <param name="db">The context of the transaction.</param>
@@ -50,9 +43,10 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
         {
             // The version of the agenda was raised with the numbers.
             var batch = db.Batch();
+            var now = clock.GetCurrentInstant();
             foreach (var item in booked)
             {
-                Insert(batch, item.Appointment);
+                AppointmentRows.Insert(batch, item, db.NextEvent(clinicId), now);
             }
 
             Guid[] holds = [.. request.Appointments.Select(item => item.Hold).OfType<Guid>()];
@@ -66,10 +60,6 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
 
         return (booked, refusals);
     }
-
-    static void Insert(SqlBatch batch, Appointment item) => batch.Add(
-        s_insert, item.ClinicId, item.Id, item.AppointmentNumber, item.StaffCalendarId, item.ServiceId, item.ClientId, item.GroupReservationId, item.BookedFrom,
-        item.BookedTo, (int)item.Status, (int)item.SaleStatus, item.Price, item.Note, (int)item.Source, item.SendReminder);
 
     /// <summary>Books for a desk, in a transaction of its own; what was entered is held to the API's limits.</summary>
     public async Task<AgendaWritten> BookForDeskAsync(Guid clinicId, BookingRequest request, CancellationToken cancellation)
@@ -264,13 +254,14 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
     {
         var number = (await db.ReadAsync(s_takeNumbers, cancellation, planned.Count, clinicId))[0];
         db.NoteAgendaVersionRaised(clinicId);
+        db.NoteEventsReserved(clinicId, number.Event, planned.Count);
         var now = clock.GetCurrentInstant().ToDateTimeOffset();
         var booked = planned.Select(item => new BookedNow(
             new Appointment
             {
                 ClinicId = clinicId,
                 Id = Guid.CreateVersion7(now),
-                AppointmentNumber = number + item.Index,
+                AppointmentNumber = number.Appointment + item.Index,
                 StaffCalendarId = item.Place.StaffCalendarId,
                 ServiceId = item.Service.Id,
                 ClientId = request.Client,
@@ -283,7 +274,7 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
                 Source = source,
                 SendReminder = request.SendReminder,
             },
-            item.Service.Name)).ToList();
+            item.Service.Name, item.Place)).ToList();
         return booked;
     }
 

@@ -5,6 +5,7 @@ using Docfav.Server.Appointments;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
+using Docfav.Server.Outbox;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
 
@@ -26,6 +27,7 @@ sealed class DataRows : IAsyncDisposable
         ApiKeys = Writer<ApiKey>(Users);
         Clinics = Writer<Clinic>();
         Counters = Writer<ClinicCounters>(Clinics);
+        Events = Writer<OutboxEvent>(Clinics);
         Pictures = Add(new RowWriter<Picture>(_database.BulkUpsert<Picture>(_db), picture => picture.Content.Length, Clinics));
         Calendars = Writer<Calendar>(Clinics);
         Staff = Writer<StaffMember>(Clinics);
@@ -50,6 +52,7 @@ sealed class DataRows : IAsyncDisposable
     public RowWriter<ApiKey> ApiKeys { get; }
     public RowWriter<Clinic> Clinics { get; }
     public RowWriter<ClinicCounters> Counters { get; }
+    public RowWriter<OutboxEvent> Events { get; }
     public RowWriter<Picture> Pictures { get; }
     public RowWriter<Member> Members { get; }
     public RowWriter<Calendar> Calendars { get; }

@@ -1,6 +1,7 @@
 using Docfav.Server.Access;
 using Docfav.Server.DataFile.Demo;
 using Docfav.Server.Holds;
+using Docfav.Server.Outbox;
 using Docfav.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -30,6 +31,8 @@ sealed class PlanHouse : IAsyncDisposable
         SELECT clinic_id, gen_random_uuid(), staff_calendar_id, service_id, gen_random_uuid(), booked_from - interval '9 years', booked_to - interval '9 years',
             timestamptz '2026-05-04 09:00Z' + row_number() OVER () % 24 * interval '1 hour'
         FROM appointments LIMIT 24;
+        INSERT INTO events (clinic_id, sequence, kind, at, subject_id, data) SELECT clinic_id, appointment_number, 1, now(), id, '{}' FROM appointments;
+        UPDATE clinic_counters SET last_event = next_appointment_number;
         DO $$
         DECLARE
             tested uuid := (SELECT id FROM clinics);
@@ -60,7 +63,7 @@ sealed class PlanHouse : IAsyncDisposable
                 GROUP BY table_name
             LOOP
                 EXECUTE format('INSERT INTO %I (%s) SELECT %s FROM %I CROSS JOIN others WHERE is_whole OR %L', kept.name, kept.columns, kept.copies, kept.name,
-                    kept.name NOT IN ('clients', 'appointments', 'activity', 'retained_identities'));
+                    kept.name NOT IN ('clients', 'appointments', 'activity', 'retained_identities', 'events'));
                 IF kept.name IN ('clients', 'appointments', 'time_reservations', 'time_offs', 'group_reservations') THEN
                     EXECUTE format('INSERT INTO %I (%s) SELECT %s FROM %I CROSS JOIN generate_series(1, 8) AS n WHERE clinic_id = %L', kept.name, kept.columns,
                         kept.earlier, kept.name, tested);
@@ -90,7 +93,14 @@ sealed class PlanHouse : IAsyncDisposable
         var deployment = server is null ? await Deployment.PrepareAsync(kind, cluster) : Deployment.Prepare(server);
         IPlans plans = server is null ? new SqlitePlans(deployment.Folder) : await PostgresPlans.OnAsync(server, cancellation);
         // What is written off the requests' path is written when the test says so.
-        var node = await deployment.AddNodeAsync([], new FakeTime(Now), services => services.Remove(services.Single(item => item.ImplementationType == typeof(UsageWriter))));
+        var node = await deployment.AddNodeAsync([], new FakeTime(Now), services =>
+        {
+            services.Remove(services.Single(item => item.ImplementationType == typeof(UsageWriter)));
+            foreach (var polling in services.Where(item => item.ImplementationType?.IsAssignableTo(typeof(PollingService)) == true).ToList())
+            {
+                services.Remove(polling);
+            }
+        });
         var demo = (await DemoClinic.CreateAsync(deployment.Database, node.Get<IClock>(), 1, cancellation))!;
         var house = new PlanHouse(server, deployment, plans, node.Client(demo.ApiKey, demo.ClinicId), demo);
         if (server is not null)

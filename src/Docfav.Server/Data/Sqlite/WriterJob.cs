@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NodaTime;
 
 namespace Docfav.Server.Data.Sqlite;
 
@@ -19,6 +20,9 @@ abstract class WriterJob
 
     public bool HasRun { get; set; }
 
+    /// <summary>Whether it has written events.</summary>
+    protected bool BringsEvents { get; set; }
+
     /// <summary>Why it has not been written.</summary>
     public Exception? Fault { get; set; }
 
@@ -32,9 +36,10 @@ abstract class WriterJob
     /// <summary>False where it is being written already.</summary>
     public bool TryAbandon() => Interlocked.CompareExchange(ref _state, IsAbandoned, Waits) == Waits;
 
-    public abstract Task RunAsync(DocfavDb db);
+    public abstract Task RunAsync(DocfavDb db, IClock clock);
 
-    public abstract void Complete();
+    /// <summary>Tells its caller that it is in the database.</summary>
+    public abstract void Complete(Action onEvents);
 
     public abstract void Fail();
 }
@@ -49,22 +54,31 @@ sealed class WriterJob<T>(Func<DocfavDb, CancellationToken, Task<T>> work, Cance
 
     public Task<T> Result => _result.Task;
 
-    public override async Task RunAsync(DocfavDb db)
+    public override async Task RunAsync(DocfavDb db, IClock clock)
     {
+        db.BeginWork(clock);
+        Task<T> running = null!;
         if (_caller is null)
         {
-            _value = await work(db, cancellation);
-            return;
+            running = work(db, cancellation);
+        }
+        else
+        {
+            ExecutionContext.Run(_caller, _ => running = work(db, cancellation), null);
         }
 
-        Task<T> running = null!;
-        ExecutionContext.Run(_caller, _ => running = work(db, cancellation), null);
         _value = await running;
+        BringsEvents = db.HasWrittenEvents;
     }
 
-    public override void Complete()
+    public override void Complete(Action onEvents)
     {
         IsDone = true;
+        if (BringsEvents)
+        {
+            onEvents();
+        }
+
         _result.SetResult(_value);
     }
 
