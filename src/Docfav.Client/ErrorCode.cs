@@ -51,6 +51,9 @@ public enum ErrorCode
     /// <summary>409: the key holds as many times at the clinic as it may.</summary>
     TooManyHolds,
 
+    /// <summary>410: changes since the cursor are not kept any longer; read everything anew, and go on after now.</summary>
+    CursorExpired,
+
     /// <summary>422: the idempotency key was used with another body.</summary>
     IdempotencyKeyReused,
 

@@ -34,7 +34,7 @@ sealed class RequestPath(string path)
 
     public RequestPath AddName<T>(string name, T? value) where T : struct, Enum => Add(name, value is { } known ? EnumTexts<T>.Lower[known] : null);
 
-    public RequestPath AddOrder<T>(string name, T? value) where T : struct, Enum => Add(name, value is { } known ? EnumTexts<T>.Order[known] : null);
+    public RequestPath AddOrder<T>(string name, T? value) where T : struct, Enum => Add(name, value is { } known ? EnumTexts<T>.Dotted[known] : null);
 
     public override string ToString() => _text.ToString();
 

@@ -44,6 +44,7 @@ sealed record ErrorEnvelope
 [JsonSerializable(typeof(Envelope<BehaviourChange>))]
 [JsonSerializable(typeof(Envelope<Confirmation>))]
 [JsonSerializable(typeof(Envelope<HoldItem>))]
+[JsonSerializable(typeof(Envelope<ChangePage>))]
 [JsonSerializable(typeof(CreateClientBody))]
 [JsonSerializable(typeof(CreateAppointmentsBody))]
 [JsonSerializable(typeof(ChangeBehaviourBody))]

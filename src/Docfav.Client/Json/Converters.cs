@@ -21,6 +21,14 @@ sealed class UpperEnumConverter<T> : JsonConverter<T> where T : struct, Enum
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(EnumTexts<T>.Upper[value]);
 }
 
+/// <summary>An enum written <c>appointment.created</c>. A text that is not known is read as the first value.</summary>
+sealed class DottedEnumConverter<T> : JsonConverter<T> where T : struct, Enum
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => EnumTexts<T>.Dotted.Find(reader.GetString());
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(EnumTexts<T>.Dotted[value]);
+}
+
 /// <summary>A time of day, <c>09:30</c>, up to <c>24:00</c>, which no <see cref="TimeOnly"/> can hold.</summary>
 sealed class TimeOfDayConverter : JsonConverter<TimeSpan>
 {

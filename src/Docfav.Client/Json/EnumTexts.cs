@@ -26,12 +26,12 @@ sealed class EnumTexts<T> where T : struct, Enum
     /// <summary><c>NOT_FOUND</c></summary>
     public static EnumTexts<T> Upper => field ??= new(JsonNamingPolicy.SnakeCaseUpper.ConvertName);
 
-    /// <summary><c>created_at.desc</c></summary>
-    public static EnumTexts<T> Order => field ??= new(name =>
+    /// <summary><c>created_at.desc</c>, <c>appointment.created</c></summary>
+    public static EnumTexts<T> Dotted => field ??= new(name =>
     {
         var text = JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
-        var direction = text.LastIndexOf('_');
-        return $"{text[..direction]}.{text[(direction + 1)..]}";
+        var last = text.LastIndexOf('_');
+        return $"{text[..last]}.{text[(last + 1)..]}";
     });
 
     /// <summary>The value with a text; the enum's first, which means unknown, where there is none.</summary>

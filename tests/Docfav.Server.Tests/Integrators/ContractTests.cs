@@ -184,6 +184,7 @@ public sealed class ContractTests
             ("string", "date-time") => "DateTimeOffset",
             ("string", "local-date-time") => "DateTime",
             ("string", null or "email") => "String",
+            ("integer", "int64") => "Int64",
             ("integer", _) => "Int32",
             ("number", _) => "Decimal",
             ("boolean", _) => "Boolean",

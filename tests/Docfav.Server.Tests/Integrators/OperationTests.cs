@@ -170,6 +170,7 @@ public sealed class OperationTests(SharedDeployments deployments)
             Behaviour = InitialBehaviour.Pending,
             Appointments = [new() { Service = serviceId, BackOfficeStaffCalendar = placeId, From = from, To = from.AddMinutes(30), Note = "primera" }],
         };
+        var now = (await clinic.ListChangesAsync("now", cancellationToken: Cancellation)).Cursor;
         var booked = (await clinic.CreateAppointmentsAsync(Booking(ten), cancellationToken: Cancellation)).ShouldHaveSingleItem();
         (booked.BookedFrom, booked.Status, booked.ClientId).ShouldBe((ten, AppointmentStatus.Pending, clientId));
 
@@ -197,6 +198,16 @@ public sealed class OperationTests(SharedDeployments deployments)
         (await clinic.EnumerateClientAppointmentsAsync(clientId).ToListAsync(Cancellation)).ShouldHaveSingleItem().Id.ShouldBe(booked.Id);
         (await clinic.DeleteAppointmentAsync(booked.Id, Cancellation)).Message.ShouldNotBeEmpty();
         (await Should.ThrowAsync<ApiException>(() => clinic.DeleteAppointmentAsync(booked.Id, Cancellation))).Code.ShouldBe(ErrorCode.NotFound);
+
+        var first = await clinic.ListChangesAsync(now, 2, Cancellation);
+        var rest = await clinic.ListChangesAsync(first.Cursor, cancellationToken: Cancellation);
+        (first.HasMore, rest.HasMore).ShouldBe((true, false));
+        Change[] changes = [.. first.Changes, .. rest.Changes];
+        changes.Select(change => (change.Kind, change.SubjectId)).ShouldBe(
+            ((EventKind[])[EventKind.AppointmentCreated, EventKind.AppointmentUpdated, EventKind.AppointmentUpdated, EventKind.AppointmentDeleted]).Select(kind => (kind, booked.Id)));
+        (changes[1].Data.From, changes[1].Data.Previous!.From, changes[2].Data.Behaviour).ShouldBe((ten.AddHours(-1), ten, AppointmentStatus.NoShow));
+        changes[2].Data.Changed.ShouldBe(["behaviour"]);
+        (await Should.ThrowAsync<ApiException>(() => clinic.ListChangesAsync("1-00000000", cancellationToken: Cancellation))).Code.ShouldBe(ErrorCode.CursorExpired);
     }
 
     /// <summary>Notes which operations of the contract succeed.</summary>
