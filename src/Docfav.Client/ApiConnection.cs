@@ -138,7 +138,8 @@ sealed class ApiConnection
     ApiException Refusal(HttpResponseMessage response, IReadOnlyList<ErrorItem> errors, Exception? inner = null)
     {
         var told = response.Headers.RetryAfter;
-        return new(response.StatusCode, errors, HeaderOf(response.Headers, "X-Request-Id"), told?.Delta ?? told?.Date - _time.GetUtcNow(), inner);
+        var wait = told?.Delta ?? told?.Date - _time.GetUtcNow();
+        return new(response.StatusCode, errors, HeaderOf(response.Headers, "X-Request-Id"), wait < TimeSpan.Zero ? TimeSpan.Zero : wait, inner);
     }
 
     static bool MayPass(Exception failure) => failure switch
