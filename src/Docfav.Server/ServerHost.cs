@@ -10,6 +10,7 @@ using Docfav.Server.BackOffice.SignIn;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
+using Docfav.Server.Holds;
 using Docfav.Server.Operations;
 using Docfav.Server.Outbox;
 using Docfav.Server.Services;
@@ -76,9 +77,11 @@ public static class ServerHost
         services.AddScoped(provider => provider.GetRequiredService<IDatabase>().OpenRead());
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<UserDirectory>().AddSingleton<KeyRing>().AddSingleton<ApiSwitch>().AddSingleton<ClinicDirectory>();
-        services.AddSingleton<KeyLookup>().AddSingleton<AgendaCache>().AddSingleton<SlotAnswers>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
+        services.AddSingleton<KeyLookup>().AddSingleton<AgendaCache>().AddSingleton<SlotAnswers>().AddSingleton<NextAvailable>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
         services.AddSingleton<KeyUsage>().AddSingleton<ActivityLog>().AddHostedService<UsageWriter>();
         services.AddSingleton<Idempotency>().AddSingleton<AppointmentBook>().AddSingleton<AppointmentChanges>().AddScoped<AgendaLister>();
+        services.AddOptions<HoldOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<HoldBook>().AddHostedService<HoldSweep>();
         services.AddSingleton<ClinicSettings>().AddSingleton<ClinicLogo>().AddSingleton<CalendarDirectory>().AddSingleton<ServiceDirectory>();
         services.AddSingleton<ClinicKeys>().AddSingleton<ClinicMembers>().AddSingleton<ActivityReader>();
         services.AddSingleton<MembershipLookup>().AddSingleton<FirstStart>().AddSingleton<SetupCode>();
@@ -133,6 +136,7 @@ public static class ServerHost
         api.MapClients();
         api.MapAvailability();
         api.MapAppointments();
+        api.MapHolds();
         api.MapChanges();
         ApiRoutes.RequireDeclarations(((IEndpointRouteBuilder)app).DataSources);
         app.UseEndpoints(_ => { });

@@ -5,11 +5,12 @@ using Docfav.Server.Api.Forms;
 using Docfav.Server.Availability;
 using Docfav.Server.Data;
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 
 namespace Docfav.Server.Appointments;
 
 /// <summary>What changes appointments and groups after they were booked: the API and the back office alike.</summary>
-public sealed class AppointmentChanges(IDatabase database)
+public sealed class AppointmentChanges(IDatabase database, IClock clock)
 {
     /// <summary>Sets the status of an appointment, a participant or a group.</summary>
     public Task<AgendaWritten> SetBehaviourAsync(Guid clinicId, Guid id, BehaviourRequest request, CancellationToken cancellation) =>
@@ -126,7 +127,7 @@ public sealed class AppointmentChanges(IDatabase database)
         return faults;
     }
 
-    static async Task<Refusal?> SetAppointmentAsync(DocfavDb db, Appointment appointment, BehaviourRequest request, CancellationToken cancellation)
+    async Task<Refusal?> SetAppointmentAsync(DocfavDb db, Appointment appointment, BehaviourRequest request, CancellationToken cancellation)
     {
         var takesTime = !BookingChecks.TakesTime(appointment.Status) && BookingChecks.TakesTime(request.Behaviour);
         if (takesTime && !request.Force && await RefuseTakenAsync(db, appointment, cancellation) is { } refusal)
@@ -164,7 +165,7 @@ public sealed class AppointmentChanges(IDatabase database)
         return null;
     }
 
-    static async Task<Refusal?> SetGroupAsync(DocfavDb db, GroupReservation group, BehaviourRequest request, CancellationToken cancellation)
+    async Task<Refusal?> SetGroupAsync(DocfavDb db, GroupReservation group, BehaviourRequest request, CancellationToken cancellation)
     {
         if (request.Behaviour == AppointmentStatus.NoShow)
         {
@@ -175,7 +176,7 @@ public sealed class AppointmentChanges(IDatabase database)
         {
             var place = (await StaffPlaces.WithIdsAsync(db, group.ClinicId, [group.StaffCalendarId], cancellation))[group.StaffCalendarId];
             var wanted = new WantedTime(place, new InstantSpan(group.BookedFrom, group.BookedTo)) { Except = [group.Id] };
-            if (await BookingChecks.RefuseTakenAsync(db, group.ClinicId, [wanted], cancellation) is { } refusal)
+            if (await BookingChecks.RefuseTakenAsync(db, group.ClinicId, [wanted], clock.GetCurrentInstant(), cancellation) is { } refusal)
             {
                 return refusal;
             }
@@ -199,11 +200,11 @@ public sealed class AppointmentChanges(IDatabase database)
             item => item.ClinicId == group.ClinicId && item.GroupReservationId == group.Id && item.Status != AppointmentStatus.Cancelled, cancellation)
         >= group.Capacity;
 
-    static async Task<Refusal?> RefuseTakenAsync(DocfavDb db, Appointment appointment, CancellationToken cancellation)
+    async Task<Refusal?> RefuseTakenAsync(DocfavDb db, Appointment appointment, CancellationToken cancellation)
     {
         var place = (await StaffPlaces.WithIdsAsync(db, appointment.ClinicId, [appointment.StaffCalendarId], cancellation))[appointment.StaffCalendarId];
         var wanted = new WantedTime(place, new InstantSpan(appointment.BookedFrom, appointment.BookedTo)) { Except = [appointment.Id] };
-        return await BookingChecks.RefuseTakenAsync(db, appointment.ClinicId, [wanted], cancellation);
+        return await BookingChecks.RefuseTakenAsync(db, appointment.ClinicId, [wanted], clock.GetCurrentInstant(), cancellation);
     }
 
     /// <summary>Locks the staff member whose time an id takes, and others, and reads the row as it is then.</summary>

@@ -5,6 +5,7 @@ using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
+using Docfav.Server.Holds;
 using Docfav.Server.Outbox;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
@@ -49,6 +50,7 @@ public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
     public DbSet<RecurringEvent> RecurringEvents => Set<RecurringEvent>();
     public DbSet<GroupReservation> GroupReservations => Set<GroupReservation>();
     public DbSet<Appointment> Appointments => Set<Appointment>();
+    public DbSet<Hold> Holds => Set<Hold>();
     public DbSet<OutboxEvent> Events => Set<OutboxEvent>();
     public DbSet<OutboxCursor> OutboxCursors => Set<OutboxCursor>();
 

@@ -28,3 +28,6 @@ public sealed class M0007_activity_beyond_clients : SqlFileMigration;
 
 [DbContext(typeof(PostgresDocfavDb)), Migration("0008_outbox")]
 public sealed class M0008_outbox : SqlFileMigration;
+
+[DbContext(typeof(PostgresDocfavDb)), Migration("0009_holds")]
+public sealed class M0009_holds : SqlFileMigration;
