@@ -21,6 +21,7 @@ public sealed partial class ArchitectureTests
         ("Availability", ["CommandLine", "DataFile", "BackOffice"]),
         ("Clients", ["CommandLine", "DataFile", "BackOffice"]),
         ("Clinics", ["CommandLine", "DataFile", "BackOffice"]),
+        ("Messages", ["CommandLine", "DataFile", "BackOffice"]),
         ("Services", ["CommandLine", "DataFile", "BackOffice"]),
         ("Staff", ["CommandLine", "DataFile", "BackOffice"]),
         ("Data", ["CommandLine", "DataFile", "BackOffice", "Api"]),
