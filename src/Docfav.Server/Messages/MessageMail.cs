@@ -16,7 +16,7 @@ static class MessageMail
     /// <param name="from">The configured sender.</param>
     /// <param name="calendar">The appointment as a calendar file; null where there is none to send.</param>
     /// <exception cref="FormatException">The client's address is none that mail can be sent to.</exception>
-    public static MailMessage Write(MessageToSend message, MessageContent content, string from, string? calendar)
+    public static MailMessage Write(MessageToSend message, MessageContent content, string from, MessageCalendar? calendar)
     {
         var sender = new MailAddress(from).Address;
         var mail = new MailMessage
@@ -44,7 +44,8 @@ static class MessageMail
         mail.AlternateViews.Add(View(content.Html, MediaTypeNames.Text.Html));
         if (calendar is not null)
         {
-            mail.Attachments.Add(new Attachment(new MemoryStream(Encoding.UTF8.GetBytes(calendar)), new ContentType("text/calendar; charset=utf-8; method=PUBLISH"))
+            var type = new ContentType($"text/calendar; charset=utf-8; method={calendar.Method.ToString().ToUpperInvariant()}");
+            mail.Attachments.Add(new Attachment(new MemoryStream(calendar.Content), type)
             {
                 Name = message.Words.Language == Clinics.Language.Es ? "cita.ics" : "appointment.ics",
                 TransferEncoding = TransferEncoding.Base64,

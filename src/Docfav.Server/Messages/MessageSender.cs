@@ -98,7 +98,7 @@ public sealed class MessageSender(
     {
         try
         {
-            using var mail = MessageMail.Write(message, content, post.Sender, null);
+            using var mail = MessageMail.Write(message, content, post.Sender, MessageCalendar.Of(message, post.Sender, clock.GetCurrentInstant()));
             return await post.SendAsync(message.Message.Id, mail, cancellation);
         }
         catch (FormatException)

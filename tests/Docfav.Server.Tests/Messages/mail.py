@@ -29,7 +29,7 @@ def told(content):
                 "type": part.get_content_type(),
                 "name": part.get_filename(),
                 "method": part.get_param("method"),
-                "text": body if isinstance(body, str) else body.decode("utf-8"),
+                "text": (body if isinstance(body, str) else body.decode("utf-8")).replace("\r\n", "\n"),
             })
     headers = {name.lower(): str(value) for name, value in mail.items()}
     shape = [part.get_content_type() for part in mail.walk()]
