@@ -94,7 +94,7 @@ public static class ServerHost
         services.AddOptions<RetentionOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ClientErasure>().AddHostedService<RetentionSweep>();
         services.AddMessages(section);
-        services.AddHostedService<OutboxFanOut>().AddHostedService<EventSweep>();
+        services.AddSingleton<ChangeFeed>().AddHostedService<OutboxFanOut>().AddHostedService<EventSweep>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddOptions<CertificateOptions>().Bind(section);
         services.AddSingleton<ServerCertificate>().AddHostedService<Telemetry>();
@@ -135,6 +135,7 @@ public static class ServerHost
         api.MapClients();
         api.MapAvailability();
         api.MapAppointments();
+        api.MapChanges();
         ApiRoutes.RequireDeclarations(((IEndpointRouteBuilder)app).DataSources);
         app.UseEndpoints(_ => { });
     }

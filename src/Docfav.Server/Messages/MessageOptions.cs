@@ -18,12 +18,6 @@ public sealed class MessageOptions
     [Range(1, 64)]
     public int AtOnce { get; set; } = 4;
 
-    /// <summary>
-    /// Seconds for which a node has a message to itself; where it dies, another sends it after that. Longer than <c>Docfav:Smtp:TimeoutSeconds</c>. The default is 45.
-    /// </summary>
-    [Range(2, 600)]
-    public int LeaseSeconds { get; set; } = 45;
-
     /// <summary>Times that one address may open links from messages in a minute, on one node. The default is 60.</summary>
     [Range(1, 1_000_000)]
     public int LinksPerMinute { get; set; } = 60;

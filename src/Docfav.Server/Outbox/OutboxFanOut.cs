@@ -17,7 +17,7 @@ public sealed class OutboxFanOut : PollingService
         """, row => row.Uuid(0));
 
     static readonly SqlQuery<int> s_begin = new(
-        "INSERT INTO outbox_cursors (clinic_id, planned) VALUES ($1, 0) ON CONFLICT (clinic_id) DO NOTHING", row => row.Int(0));
+        "INSERT INTO outbox_cursors (clinic_id, planned) VALUES ($1, 0) ON CONFLICT (clinic_id) DO NOTHING RETURNING 1", row => row.Int(0));
 
     static readonly SqlQuery<long> s_take = new("SELECT planned FROM outbox_cursors WHERE clinic_id = $1" + SqlQuery.SkipLocked, row => row.Number(0));
 

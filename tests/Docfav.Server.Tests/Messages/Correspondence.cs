@@ -80,8 +80,8 @@ sealed partial class Correspondence : IAsyncDisposable
                 return;
             }
 
-            await Get<MessageSender>().RunAsync(limit.Token);
-            await Task.Delay(10, limit.Token);
+            Get<MessageSender>().Wake();
+            await Task.Delay(20, limit.Token);
         }
     }
 

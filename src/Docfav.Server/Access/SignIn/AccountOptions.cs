@@ -46,9 +46,9 @@ public sealed class AccountOptions : IValidatableObject
             yield return new("Docfav:Smtp:Port 465 is for TLS from the first byte, which this server does not speak. Use the mail server's port for STARTTLS, commonly 587.");
         }
 
-        if (Smtp.TimeoutSeconds is < 1 or > 300)
+        if (Smtp.TimeoutSeconds is < 1 or > SmtpOptions.LongestTimeout)
         {
-            yield return new($"Docfav:Smtp:TimeoutSeconds must be from 1 to 300, and is {Smtp.TimeoutSeconds}.");
+            yield return new($"Docfav:Smtp:TimeoutSeconds must be from 1 to {SmtpOptions.LongestTimeout}, and is {Smtp.TimeoutSeconds}.");
         }
 
         if (!string.IsNullOrWhiteSpace(Smtp.From) && !System.Net.Mail.MailAddress.TryCreate(Smtp.From, out _))
@@ -93,6 +93,9 @@ public sealed class SmtpOptions
     public string? User { get; set; }
     public string? Password { get; set; }
     public string? From { get; set; }
+
+    /// <summary>A message that takes longer would be sent by a second node.</summary>
+    public const int LongestTimeout = 35;
 
     /// <summary>Seconds that a message to a client may take. The default is 25.</summary>
     public int TimeoutSeconds { get; set; } = 25;
