@@ -130,6 +130,13 @@ public sealed class KilledSenderTests(PostgresCluster cluster)
                 return fails ? throw new NotSupportedException("Taken back.") : 0;
             },
             Cancellation);
-        await (fails ? Should.ThrowAsync<NotSupportedException>(() => saving) : saving);
+        if (fails)
+        {
+            await Should.ThrowAsync<NotSupportedException>(() => saving);
+        }
+        else
+        {
+            await saving;
+        }
     }
 }
