@@ -23,7 +23,7 @@ sealed class FolderPost(string folder) : IPost
             MakeFolder(draft);
             try
             {
-                using var client = new SmtpClient { DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory, PickupDirectoryLocation = draft };
+                using var client = new SmtpClient { DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory, PickupDirectoryLocation = draft, DeliveryFormat = MessageMail.FormatOf(mail) };
                 await client.SendMailAsync(mail, cancellation);
                 File.Move(Directory.GetFiles(draft)[0], whole, overwrite: true);
             }

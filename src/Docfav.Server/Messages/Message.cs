@@ -1,5 +1,4 @@
 using Docfav.Server.Clients;
-using Docfav.Server.Clinics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;

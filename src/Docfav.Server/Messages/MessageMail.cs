@@ -55,6 +55,10 @@ static class MessageMail
         return mail;
     }
 
+    /// <summary>Only an address of other letters asks for headers in UTF-8, which every mail server on the way would have to know.</summary>
+    public static SmtpDeliveryFormat FormatOf(MailMessage mail) =>
+        mail.To.All(address => Ascii.IsValid(address.Address)) ? SmtpDeliveryFormat.SevenBit : SmtpDeliveryFormat.International;
+
     static AlternateView View(string text, string type) =>
         new(new MemoryStream(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\r\n"))), new ContentType(type) { CharSet = "utf-8" }) { TransferEncoding = TransferEncoding.QuotedPrintable };
 }

@@ -22,7 +22,7 @@ sealed class SmtpPost(SmtpOptions smtp) : IPost
         patience.CancelAfter(limit);
         try
         {
-            using var client = new SmtpClient(smtp.Host, smtp.Port) { EnableSsl = smtp.Tls, DeliveryFormat = SmtpDeliveryFormat.International };
+            using var client = new SmtpClient(smtp.Host, smtp.Port) { EnableSsl = smtp.Tls, DeliveryFormat = MessageMail.FormatOf(mail) };
             if (!string.IsNullOrEmpty(smtp.User))
             {
                 client.Credentials = new NetworkCredential(smtp.User, smtp.Password);

@@ -48,7 +48,8 @@ public sealed class VisitLinks(IDataProtectionProvider protection, IOptions<Acco
         }
     }
 
-    internal string Token(VisitLink link)
+    /// <summary>The token of a link.</summary>
+    public string Token(VisitLink link)
     {
         var bytes = new byte[56];
         link.ClinicId.TryWriteBytes(bytes, bigEndian: true, out _);

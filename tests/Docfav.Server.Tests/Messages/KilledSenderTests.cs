@@ -27,7 +27,7 @@ public sealed class KilledSenderTests(PostgresCluster cluster)
     [Theory, OnEveryDatabase]
     public async Task Every_message_that_is_wanted_goes_out_at_least_once_always_under_one_id(DatabaseKind kind)
     {
-        var (kills, bookings) = (Rounds.Of("KILLS", 2), Rounds.Of("MESSAGES", 90));
+        var (kills, bookings) = (Rounds.Of("KILLS", 1), Rounds.Of("MESSAGES", 40));
         var folder = Directory.CreateTempSubdirectory("docfav-killed-").FullName;
         var storage = new StorageOptions { Data = folder, Database = kind == DatabaseKind.Postgres ? await cluster.CreateDatabaseAsync(cancellationToken: Cancellation) : null };
         await using var host = await MailHost.StartAsync();

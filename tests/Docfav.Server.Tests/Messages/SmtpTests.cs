@@ -40,6 +40,7 @@ public sealed class SmtpTests(PostgresCluster cluster)
         ]);
         var mail = host.Mails.Single(item => item.To == "carlos@example.com");
         mail.Defects.ShouldBeEmpty();
+        mail.HasPlainHeaders.ShouldBeTrue();
         mail.Shape.ShouldBe(["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar"]);
         mail["from"].ShouldBe("Clínica <agenda@clinic.example.com>");
 

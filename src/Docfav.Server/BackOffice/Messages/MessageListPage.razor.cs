@@ -1,6 +1,5 @@
 using System.Globalization;
 using Docfav.Server.Access;
-using Docfav.Server.BackOffice.Clients;
 using Docfav.Server.BackOffice.Settings;
 using Docfav.Server.Data;
 using Docfav.Server.Messages;
