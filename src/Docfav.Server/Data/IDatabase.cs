@@ -16,7 +16,7 @@ public interface IDatabase
     CommitMark? LastCommit();
 
     /// <summary>Told after each of this process's commits that brought events; it must not throw, nor wait.</summary>
-    event Action? EventsCommitted;
+    event EventHandler? EventsCommitted;
 
     /// <summary>A context for reading; nothing is tracked. The caller disposes it.</summary>
     DocfavDb OpenRead();

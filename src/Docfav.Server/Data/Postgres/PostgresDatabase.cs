@@ -54,7 +54,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
         _writers = new(Options().Options, 64);
     }
 
-    public event Action? EventsCommitted;
+    public event EventHandler? EventsCommitted;
 
     public bool IsEmbedded => false;
 
@@ -130,6 +130,11 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
 
     public async Task MigrateAsync(CancellationToken cancellation)
     {
+        if (await IsCurrentAsync(cancellation))
+        {
+            return;
+        }
+
         await using var holder = await _source.OpenConnectionAsync(cancellation);
         await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", holder) { Parameters = { new() { Value = MigrationLock } }, CommandTimeout = 600 })
         {
@@ -142,6 +147,18 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
         // The pool would keep the session, and the lock with it.
         await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", holder) { Parameters = { new() { Value = MigrationLock } } };
         await release.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    async Task<bool> IsCurrentAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await SchemaVersion.IsCurrentAsync(Batch(), typeof(Migrations.M0001_initial), cancellation);
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UndefinedTable)
+        {
+            return false;
+        }
     }
 
     public async Task<bool> IsReadyAsync(CancellationToken cancellation)
@@ -189,7 +206,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
         await transaction.CommitAsync(CancellationToken.None);
         if (db.HasWrittenEvents)
         {
-            EventsCommitted?.Invoke();
+            EventsCommitted?.Invoke(this, EventArgs.Empty);
         }
 
         return result;
