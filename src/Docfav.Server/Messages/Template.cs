@@ -71,18 +71,19 @@ public static partial class Template
         var filled = new StringBuilder();
         foreach (var line in text.ReplaceLineEndings("\n").Split('\n'))
         {
-            var matches = Pattern().Matches(line);
-            if (matches.Count > 0 && matches.All(match => IsEmpty(values.GetValueOrDefault(match.Groups["name"].Value))))
+            // What is no placeholder stands there as it is.
+            var matches = Pattern().Matches(line).Where(match => values.ContainsKey(match.Groups["name"].Value)).ToList();
+            if (matches.Count > 0 && matches.TrueForAll(match => IsEmpty(values[match.Groups["name"].Value])))
             {
                 continue;
             }
 
             var at = 0;
-            foreach (Match match in matches)
+            foreach (var match in matches)
             {
+                var value = values[match.Groups["name"].Value];
                 filled.Append(encode(line[at..match.Index]));
-                filled.Append(values.GetValueOrDefault(match.Groups["name"].Value) is TemplateLink address ? link(address)
-                    : encode(OneLine(values.GetValueOrDefault(match.Groups["name"].Value)?.ToString() ?? "")));
+                filled.Append(value is TemplateLink address ? link(address) : encode(OneLine(value?.ToString() ?? "")));
                 at = match.Index + match.Length;
             }
 

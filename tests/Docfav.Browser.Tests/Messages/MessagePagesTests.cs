@@ -57,6 +57,8 @@ public sealed class MessagePagesTests(Chromium chromium, Houses houses) : Browse
         await page.Locator(".settings-table").GetByRole(AriaRole.Link, new() { Name = "Confirmation" }).ClickAsync();
         await Expect(page.Locator(".preview-text")).ToHaveTextAsync("Su cita está reservada.");
         await page.ShouldHaveNoAxeViolationsAsync();
+        await page.SetViewportSizeAsync(390, 844);
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBe(390);
         await page.GetByRole(AriaRole.Button, new() { Name = "Send again" }).ClickAsync();
         await Expect(page.GetByText("It will be sent now.")).ToBeVisibleAsync();
         await using var db = house.Deployment.Database.OpenRead();

@@ -27,7 +27,7 @@ static class ExampleVisit
             PreviousFrom = kind == TemplateKind.Change ? line.StartAt(day.PlusDays(-1) + s_start) : null,
             IsOpen = kind is TemplateKind.Request or TemplateKind.Reminder,
             IsOn = kind != TemplateKind.Cancellation,
-            Link = new("https://agenda.example.com/visit?token=…"),
+            Link = new("https://agenda.example.com/visit?token=a1b2c3d4"),
         };
     }
 }
