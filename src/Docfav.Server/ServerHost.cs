@@ -11,6 +11,7 @@ using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
 using Docfav.Server.Holds;
+using Docfav.Server.Messages;
 using Docfav.Server.Operations;
 using Docfav.Server.Outbox;
 using Docfav.Server.Services;
@@ -95,6 +96,7 @@ public static class ServerHost
         services.AddSingleton<ClientImport>().AddSingleton<ClientExport>().AddSingleton<ClientDataExport>().AddSingleton<ClientDesk>();
         services.AddOptions<RetentionOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ClientErasure>().AddHostedService<RetentionSweep>();
+        services.AddMessages(section);
         services.AddSingleton<ChangeFeed>().AddHostedService<OutboxFanOut>().AddHostedService<EventSweep>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddOptions<CertificateOptions>().Bind(section);

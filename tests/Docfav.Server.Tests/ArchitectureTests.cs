@@ -22,6 +22,7 @@ public sealed partial class ArchitectureTests
         ("Clients", ["CommandLine", "DataFile", "BackOffice"]),
         ("Clinics", ["CommandLine", "DataFile", "BackOffice"]),
         ("Holds", ["CommandLine", "DataFile", "BackOffice"]),
+        ("Messages", ["CommandLine", "DataFile", "BackOffice"]),
         ("Services", ["CommandLine", "DataFile", "BackOffice"]),
         ("Staff", ["CommandLine", "DataFile", "BackOffice"]),
         ("Data", ["CommandLine", "DataFile", "BackOffice", "Api"]),

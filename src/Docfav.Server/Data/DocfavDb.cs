@@ -6,6 +6,7 @@ using Docfav.Server.Appointments;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Holds;
+using Docfav.Server.Messages;
 using Docfav.Server.Outbox;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
@@ -53,6 +54,9 @@ public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
     public DbSet<Hold> Holds => Set<Hold>();
     public DbSet<OutboxEvent> Events => Set<OutboxEvent>();
     public DbSet<OutboxCursor> OutboxCursors => Set<OutboxCursor>();
+    public DbSet<Message> Messages => Set<Message>();
+    public DbSet<MessageSettings> MessageSettings => Set<MessageSettings>();
+    public DbSet<MessageTemplate> MessageTemplates => Set<MessageTemplate>();
 
     /// <summary>Whether this transaction has written events.</summary>
     internal bool HasWrittenEvents { get; private set; }

@@ -4,6 +4,7 @@ using Docfav.Server.Holds;
 using Docfav.Server.Outbox;
 using Docfav.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
 using NodaTime;
 
 namespace Docfav.Server.Tests.Plans;
@@ -96,7 +97,7 @@ sealed class PlanHouse : IAsyncDisposable
         var node = await deployment.AddNodeAsync([], new FakeTime(Now), services =>
         {
             services.Remove(services.Single(item => item.ImplementationType == typeof(UsageWriter)));
-            foreach (var polling in services.Where(item => item.ImplementationType?.IsAssignableTo(typeof(PollingService)) == true).ToList())
+            foreach (var polling in services.Where(item => item.ServiceType == typeof(IHostedService) && Implementation(item)?.IsAssignableTo(typeof(PollingService)) == true).ToList())
             {
                 services.Remove(polling);
             }
@@ -124,6 +125,9 @@ sealed class PlanHouse : IAsyncDisposable
         await Deployment.Nodes[0].Get<ActivityLog>().FlushAsync(cancellation);
         await Deployment.Nodes[0].Get<KeyUsage>().FlushAsync(cancellation);
     }
+
+    static Type? Implementation(Microsoft.Extensions.DependencyInjection.ServiceDescriptor service) =>
+        service.ImplementationType ?? service.ImplementationFactory?.GetType().GenericTypeArguments[1];
 
     public async ValueTask DisposeAsync()
     {

@@ -31,3 +31,6 @@ public sealed class M0008_outbox : SqlFileMigration;
 
 [DbContext(typeof(PostgresDocfavDb)), Migration("0009_holds")]
 public sealed class M0009_holds : SqlFileMigration;
+
+[DbContext(typeof(PostgresDocfavDb)), Migration("0011_messages")]
+public sealed class M0011_messages : SqlFileMigration;
