@@ -3,6 +3,7 @@ using Docfav.Server.Access;
 using Docfav.Server.Access.SignIn;
 using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
+using Docfav.Server.CalendarFeeds;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Services;
@@ -46,6 +47,7 @@ public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
     public DbSet<RecurringEvent> RecurringEvents => Set<RecurringEvent>();
     public DbSet<GroupReservation> GroupReservations => Set<GroupReservation>();
     public DbSet<Appointment> Appointments => Set<Appointment>();
+    public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();
 
     /// <summary>Queries below Entity Framework, on this context's connection and in its transaction.</summary>
     public abstract SqlBatch Batch();

@@ -16,6 +16,7 @@ public static class SettingsLinks
         new("staff", "person"),
         new("days-off", "event_busy"),
         new("members", "badge"),
+        new("feeds", "event_repeat"),
         new("api", "key"),
         new("activity", "history"),
     ];

@@ -25,3 +25,6 @@ public sealed class M0006_activity_is_not_truncated : SqlFileMigration;
 
 [DbContext(typeof(PostgresDocfavDb)), Migration("0007_activity_beyond_clients")]
 public sealed class M0007_activity_beyond_clients : SqlFileMigration;
+
+[DbContext(typeof(PostgresDocfavDb)), Migration("0012_calendar_feeds")]
+public sealed class M0012_calendar_feeds : SqlFileMigration;

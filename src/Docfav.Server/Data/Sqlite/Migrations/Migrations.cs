@@ -22,3 +22,6 @@ public sealed class M0005_last_backup : SqlFileMigration;
 
 [DbContext(typeof(SqliteDocfavDb)), Migration("0007_activity_beyond_clients")]
 public sealed class M0007_activity_beyond_clients : SqlFileMigration;
+
+[DbContext(typeof(SqliteDocfavDb)), Migration("0012_calendar_feeds")]
+public sealed class M0012_calendar_feeds : SqlFileMigration;
