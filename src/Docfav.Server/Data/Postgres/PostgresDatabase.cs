@@ -124,6 +124,11 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
 
     public async Task MigrateAsync(CancellationToken cancellation)
     {
+        if (await IsCurrentAsync(cancellation))
+        {
+            return;
+        }
+
         await using var holder = await _source.OpenConnectionAsync(cancellation);
         await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", holder) { Parameters = { new() { Value = MigrationLock } }, CommandTimeout = 600 })
         {
@@ -136,6 +141,18 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
         // The pool would keep the session, and the lock with it.
         await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", holder) { Parameters = { new() { Value = MigrationLock } } };
         await release.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    async Task<bool> IsCurrentAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await SchemaVersion.IsCurrentAsync(Batch(), typeof(Migrations.M0001_initial), cancellation);
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UndefinedTable)
+        {
+            return false;
+        }
     }
 
     public async Task<bool> IsReadyAsync(CancellationToken cancellation)

@@ -40,7 +40,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         _file = Path.Combine(folder, "docfav.db");
         _readers = new(ConnectionString(pooling: false));
         _commits = new(_readers.Open);
-        _writer = new(_file, ConnectionString(pooling: false), IsUnavailable);
+        _writer = new(_file, ConnectionString(pooling: false), _commits.Frames, IsUnavailable);
         _contexts = new(Options(new DbContextOptionsBuilder<SqliteDocfavDb>().UseSqlite(ConnectionString()))
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(new SqliteConnections()).Options, 256);
     }
@@ -157,6 +157,11 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     {
         using var migrating = await FileLock.TakeAsync(_file + ".migrate.lock", TimeSpan.FromMinutes(10), cancellation);
         _use ??= DatabaseUse.Share(_file);
+        if (await IsCurrentAsync(cancellation))
+        {
+            return;
+        }
+
         await _writer.RunAloneAsync(
             async db =>
             {
@@ -165,6 +170,18 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
                 await db.Database.MigrateAsync(cancellation);
             },
             cancellation);
+    }
+
+    async Task<bool> IsCurrentAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await SchemaVersion.IsCurrentAsync(Batch(), typeof(Migrations.M0001_initial), cancellation);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_ERROR)
+        {
+            return false; // there is no such table: nothing was ever applied
+        }
     }
 
     /// <summary>Whether the file is damaged, as far as a server can look that wants to start: all of it, unless it is large.</summary>

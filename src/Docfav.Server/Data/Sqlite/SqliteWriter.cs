@@ -13,8 +13,9 @@ namespace Docfav.Server.Data.Sqlite;
 /// </summary>
 /// <param name="file">The database's file.</param>
 /// <param name="connectionString">Opens a connection that no pool keeps.</param>
+/// <param name="frames">The pages in the write-ahead log; null where that cannot be told.</param>
 /// <param name="isUnavailable">Whether an exception says that trying again may help.</param>
-sealed class SqliteWriter(string file, string connectionString, Func<Exception, bool> isUnavailable) : IDisposable
+sealed class SqliteWriter(string file, string connectionString, Func<uint?> frames, Func<Exception, bool> isUnavailable) : IDisposable
 {
     /// <summary>Works that wait at once; what the gate before the API lets in is less, unless it is told otherwise.</summary>
     internal const int MostWaiting = 512;
@@ -28,11 +29,11 @@ sealed class SqliteWriter(string file, string connectionString, Func<Exception, 
 
     readonly SemaphoreSlim _gate = new(1);
     readonly ConcurrentQueue<WriterJob> _waiting = new();
+    readonly SqliteCheckpoints _checkpoints = new(file, connectionString, frames);
     int _count;
     bool _isWriting;
     SqliteConnection? _connection;
     PooledDbContextFactory<SqliteDocfavDb>? _contexts;
-    FileStream? _checkpointLock;
 
     /// <summary>Runs a piece of work in a transaction, and commits it; a busy file runs it again, once.</summary>
     /// <exception cref="DatabaseUnavailableException">Too many wait, or it waited too long.</exception>
@@ -93,6 +94,7 @@ sealed class SqliteWriter(string file, string connectionString, Func<Exception, 
         {
             await using var db = Contexts().CreateDbContext();
             await work(db);
+            _checkpoints.AfterCommit(_connection!);
         }
         finally
         {
@@ -108,7 +110,7 @@ sealed class SqliteWriter(string file, string connectionString, Func<Exception, 
             _connection.Dispose();
         }
 
-        _checkpointLock?.Dispose();
+        _checkpoints.Dispose();
         _gate.Dispose();
     }
 
@@ -216,6 +218,7 @@ sealed class SqliteWriter(string file, string connectionString, Func<Exception, 
         }
 
         written.ForEach(job => job.Complete());
+        _checkpoints.AfterCommit(_connection);
         return jobs.TrueForAll(job => job.IsDone);
     }
 
@@ -271,25 +274,13 @@ sealed class SqliteWriter(string file, string connectionString, Func<Exception, 
             connection.Open();
             connection.CreateFunction("search_grams", (byte[] clinicId, string text) => SearchGrams.ToText(SearchGrams.Of(new Guid(clinicId, bigEndian: true), text)), isDeterministic: true);
             // A restored file has no log yet, and what only reads may give it none.
-            SqliteConnections.Prepare(connection, "PRAGMA journal_mode=WAL; PRAGMA cache_size=-32768;");
+            // What an import has left of the log is given back when the log begins anew.
+            SqliteConnections.Prepare(connection, "PRAGMA journal_mode=WAL; PRAGMA cache_size=-32768; PRAGMA journal_size_limit=67108864;");
             _connection = connection;
             _contexts = new(SqliteDatabase.Options(new DbContextOptionsBuilder<SqliteDocfavDb>().UseSqlite(connection)).Options, 4);
         }
 
-        TakeCheckpointing(_connection);
+        _checkpoints.TakeRight(_connection);
         return _contexts;
-    }
-
-    /// <summary>Becomes the process that checkpoints, where no other is: a command that was may have ended since.</summary>
-    void TakeCheckpointing(SqliteConnection connection)
-    {
-        if (_checkpointLock is not null || (_checkpointLock = FileLock.TryTake(file + ".checkpoint.lock")) is null)
-        {
-            return;
-        }
-
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA wal_autocheckpoint=1000; PRAGMA wal_checkpoint(TRUNCATE);";
-        command.ExecuteNonQuery();
     }
 }
