@@ -5,7 +5,7 @@ using System.Text;
 namespace Docfav.Server.CalendarFeeds;
 
 /// <summary>What makes a feed's address secret: 256 random bits. Only their hash is ever stored.</summary>
-static class FeedSecret
+public static class FeedSecret
 {
     const int Bytes = 32;
 

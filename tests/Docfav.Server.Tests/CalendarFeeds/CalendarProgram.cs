@@ -24,6 +24,7 @@ static class CalendarProgram
     {
         var start = new ProcessStartInfo("node", [Path.Combine(Folder(), "read.mjs"), InstantPattern.General.Format(from), InstantPattern.General.Format(to)])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

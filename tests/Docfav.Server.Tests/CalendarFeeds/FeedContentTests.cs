@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Docfav.Scheduling.Calendars;
 using Docfav.Scheduling.Intervals;
@@ -20,7 +21,7 @@ using Row = Docfav.Server.Agenda.RecurringEvent;
 namespace Docfav.Server.Tests.CalendarFeeds;
 
 /// <summary>What a calendar program shows of a feed. It is 1 March 2026: the feed reaches from 1 December 2025 to 29 February 2028.</summary>
-public sealed class FeedContentTests(PostgresCluster cluster)
+public sealed class FeedContentTests(SharedDeployments deployments, PostgresCluster cluster)
 {
     static readonly Instant s_from = At("2025-11-30T23:00");
     static readonly Instant s_to = At("2028-02-29T23:00");
@@ -80,6 +81,29 @@ public sealed class FeedContentTests(PostgresCluster cluster)
             (db, token) => db.Clinics.Where(row => row.Id == clinic.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Language, Language.En), token), Cancellation);
         (await ReadAsync(deployment, ofPlace)).Occurrences.Select(item => item.Summary).ShouldContain("Closed: Navidad");
         await RecurringAsync(clinic, staff, place);
+    }
+
+    /// <summary><c>DOCFAV_FEED_SIZE</c> says how many; ten thousand are some people's two years.</summary>
+    [Theory, OnEveryDatabase]
+    public async Task However_many_appointments_there_are_all_are_sent(DatabaseKind kind)
+    {
+        var count = int.Parse(Environment.GetEnvironmentVariable("DOCFAV_FEED_SIZE") ?? "450", CultureInfo.InvariantCulture);
+        var clinic = await TestClinic.OnAsync(deployments, kind);
+        var (staff, service) = (clinic.Staff(), clinic.Service("Limpieza"));
+        var place = clinic.Place(staff, clinic.Calendar());
+        var start = SystemTime.Clock.GetCurrentInstant();
+        Guid[] ids = [.. Enumerable.Range(0, count).Select(n => start + Duration.FromMinutes(30 * n)).Select(from =>
+            clinic.Appointment(place, service, from, from + Duration.FromMinutes(30), client: clinic.Client("Eva")).Id)];
+        await clinic.SaveAsync();
+        var address = await AddressAsync(clinic, staff, null, showsClients: true);
+
+        var before = Stopwatch.GetTimestamp();
+        var text = await TextAsync(clinic.Deployment, address);
+
+        TestContext.Current.SendDiagnosticMessage("{0} appointments, {1} characters, {2}", count, text.Length, Stopwatch.GetElapsedTime(before));
+        text.Split("\r\n").Where(line => line.StartsWith("UID:", StringComparison.Ordinal)).ShouldBe(ids.Select(id => $"UID:{id}@docfav.com"), ignoreOrder: true);
+        text.Split("SUMMARY:Eva Garcia: Limpieza\r\n").Length.ShouldBe(count + 1);
+        text.ShouldEndWith("END:VEVENT\r\nEND:VCALENDAR\r\n");
     }
 
     /// <summary>Series of three zones, over their clock changes, against our own occurrences.</summary>
