@@ -31,6 +31,10 @@ public interface IDatabase
     /// <exception cref="DatabaseUnavailableException">The database stayed busy or out of reach.</exception>
     Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation);
 
+    /// <summary>Runs one statement that writes and returns one row, below Entity Framework, in a transaction of its own.</summary>
+    /// <exception cref="DatabaseUnavailableException">The database stayed busy or out of reach.</exception>
+    Task<T> WriteOneAsync<T>(SqlQuery<T> statement, CancellationToken cancellation, params object?[] values);
+
     /// <summary>
     /// Runs a long piece of work in one transaction, once: an import. Other writers wait meanwhile.
     /// </summary>

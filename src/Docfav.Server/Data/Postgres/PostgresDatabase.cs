@@ -67,13 +67,27 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
 
     public SqlBatch ShortBatch() => new PostgresGatheredBatch(_gathering);
 
-    public async Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    public Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        TryAsync(() => RunAsync(work, cancellation), cancellation);
+
+    public Task<T> WriteOneAsync<T>(SqlQuery<T> statement, CancellationToken cancellation, params object?[] values) =>
+        TryAsync(
+            async () =>
+            {
+                var batch = Batch();
+                var rows = batch.Add(statement, values);
+                await batch.RunAsync(cancellation);
+                return rows[0];
+            },
+            cancellation);
+
+    async Task<T> TryAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await RunAsync(work, cancellation);
+                return await work();
             }
             catch (Exception exception) when (attempt < Attempts && IsOvertaken(exception))
             {

@@ -71,12 +71,18 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
 
     public SqlBatch ShortBatch() => Batch();
 
-    public async Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    public Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        WriteAsync(new ContextJob<T>(work, cancellation), cancellation);
+
+    public Task<T> WriteOneAsync<T>(SqlQuery<T> statement, CancellationToken cancellation, params object?[] values) =>
+        WriteAsync(new StatementJob<T>(statement, values, cancellation), cancellation);
+
+    async Task<T> WriteAsync<T>(WriterJob<T> job, CancellationToken cancellation)
     {
         _use ??= DatabaseUse.Share(_file);
         try
         {
-            return await _writer.RunAsync(work, cancellation);
+            return await _writer.RunAsync(job, cancellation);
         }
         catch (Exception exception) when (exception is not DatabaseUnavailableException && IsUnavailable(exception))
         {

@@ -37,9 +37,8 @@ sealed class SqliteWriter(string file, string connectionString, Func<uint?> fram
 
     /// <summary>Runs a piece of work in a transaction, and commits it; a busy file runs it again, once.</summary>
     /// <exception cref="DatabaseUnavailableException">Too many wait, or it waited too long.</exception>
-    public async Task<T> RunAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    public async Task<T> RunAsync<T>(WriterJob<T> job, CancellationToken cancellation)
     {
-        var job = new WriterJob<T>(work, cancellation);
         if (Interlocked.Increment(ref _count) > MostWaiting)
         {
             Interlocked.Decrement(ref _count);
@@ -74,7 +73,7 @@ sealed class SqliteWriter(string file, string connectionString, Func<uint?> fram
         await _gate.WaitAsync(cancellation);
         try
         {
-            var job = new WriterJob<T>(work, cancellation);
+            var job = new ContextJob<T>(work, cancellation);
             // Once: what it reads may be gone the second time.
             await TryWriteAsync([job]);
             FailRest([job]);
@@ -234,9 +233,7 @@ sealed class SqliteWriter(string file, string connectionString, Func<uint?> fram
 
         try
         {
-            await using var db = contexts.CreateDbContext();
-            await db.Database.UseTransactionAsync(transaction);
-            await job.RunAsync(db);
+            await job.RunAsync(new(transaction, contexts));
         }
         catch (Exception exception)
         {

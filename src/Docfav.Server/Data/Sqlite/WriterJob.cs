@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Docfav.Server.Data.Sqlite;
 
@@ -32,40 +35,30 @@ abstract class WriterJob
     /// <summary>False where it is being written already.</summary>
     public bool TryAbandon() => Interlocked.CompareExchange(ref _state, IsAbandoned, Waits) == Waits;
 
-    public abstract Task RunAsync(DocfavDb db);
+    /// <summary>Does the work inside the writer's transaction.</summary>
+    public abstract Task RunAsync(WriterTurn turn);
 
     public abstract void Complete();
 
     public abstract void Fail();
 }
 
-sealed class WriterJob<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) : WriterJob
+/// <summary>What a piece of work finds when it is its turn.</summary>
+sealed record WriterTurn(SqliteTransaction Transaction, PooledDbContextFactory<SqliteDocfavDb> Contexts);
+
+/// <summary>A piece of work with a result, and whoever waits for it.</summary>
+abstract class WriterJob<T> : WriterJob
 {
     readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Whoever writes does it for others too: each work keeps its caller's culture and trace.
-    readonly ExecutionContext? _caller = ExecutionContext.Capture();
-    T _value = default!;
-
     public Task<T> Result => _result.Task;
 
-    public override async Task RunAsync(DocfavDb db)
-    {
-        if (_caller is null)
-        {
-            _value = await work(db, cancellation);
-            return;
-        }
-
-        Task<T> running = null!;
-        ExecutionContext.Run(_caller, _ => running = work(db, cancellation), null);
-        _value = await running;
-    }
+    protected T Value { get; set; } = default!;
 
     public override void Complete()
     {
         IsDone = true;
-        _result.SetResult(_value);
+        _result.SetResult(Value);
     }
 
     public override void Fail()
@@ -73,5 +66,39 @@ sealed class WriterJob<T>(Func<DocfavDb, CancellationToken, Task<T>> work, Cance
         Debug.Assert(Fault is not null, "Nothing fails without a fault.");
         IsDone = true;
         _result.SetException(Fault);
+    }
+}
+
+/// <summary>Work with a context of its own.</summary>
+sealed class ContextJob<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) : WriterJob<T>
+{
+    // Whoever writes does it for others too: each work keeps its caller's culture and trace.
+    readonly ExecutionContext? _caller = ExecutionContext.Capture();
+
+    public override async Task RunAsync(WriterTurn turn)
+    {
+        await using var db = turn.Contexts.CreateDbContext();
+        await db.Database.UseTransactionAsync(turn.Transaction, cancellation);
+        if (_caller is null)
+        {
+            Value = await work(db, cancellation);
+            return;
+        }
+
+        Task<T> running = null!;
+        ExecutionContext.Run(_caller, _ => running = work(db, cancellation), null);
+        Value = await running;
+    }
+}
+
+/// <summary>One statement that returns one row, below Entity Framework.</summary>
+sealed class StatementJob<T>(SqlQuery<T> statement, object?[] values, CancellationToken cancellation) : WriterJob<T>
+{
+    public override async Task RunAsync(WriterTurn turn)
+    {
+        var batch = new SqliteWriterBatch(turn.Transaction.Connection!);
+        var rows = batch.Add(statement, values);
+        await batch.RunAsync(cancellation);
+        Value = rows[0];
     }
 }
