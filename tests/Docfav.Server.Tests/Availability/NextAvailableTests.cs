@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
 using Docfav.Server.Tests.Availability.Oracle;
 using Docfav.Server.Tests.Hosting;
 using NodaTime;

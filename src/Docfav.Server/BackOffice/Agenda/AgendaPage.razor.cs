@@ -163,7 +163,7 @@ public sealed partial class AgendaPage(
         _expiry?.Dispose();
         _expiry = RendererInfo.IsInteractive && _view?.HoldsUntil is { } until
             ? time.CreateTimer(
-                _ => InvokeAsync(RefreshAsync), null, Duration.Max(Duration.Zero, until - clock.GetCurrentInstant()).ToTimeSpan(), Timeout.InfiniteTimeSpan)
+                _ => _ = InvokeAsync(RefreshAsync), null, Duration.Max(Duration.Zero, until - clock.GetCurrentInstant()).ToTimeSpan(), Timeout.InfiniteTimeSpan)
             : null;
     }
 
