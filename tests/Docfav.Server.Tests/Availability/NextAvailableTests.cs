@@ -64,6 +64,20 @@ public sealed class NextAvailableTests(SharedDeployments deployments)
     }
 
     [Theory, OnEveryDatabase]
+    public async Task Where_the_clocks_go_back_over_midnight_what_two_dates_share_is_one_start(DatabaseKind kind)
+    {
+        var clinic = await OnAsync(deployments, kind);
+        // At 00:01 it is 23:01 again: the evening ends forty-five minutes after the night has begun.
+        clinic.EveryDay(clinic.Place("America/St_Johns"), "22:00-23:45", "00:00-02:00");
+        var service = clinic.Service();
+        await clinic.SaveAsync();
+
+        var answer = (await clinic.Api.GetAsync($"clinic/next-available?service_id={service.Id}&from=2010-11-07T00:30:00Z&limit=19")).ShouldSucceed();
+
+        answer.List("starts").Select(start => start.Text("from")).ShouldBe(Enumerable.Range(0, 19).Select(i => Z(At("2010-11-07T00:30") + Duration.FromMinutes(15 * i))));
+    }
+
+    [Theory, OnEveryDatabase]
     public async Task It_is_looked_for_as_far_as_it_may_and_for_whom_it_shall(DatabaseKind kind)
     {
         var clinic = await OnAsync(deployments, kind);
