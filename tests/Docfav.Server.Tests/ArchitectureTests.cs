@@ -23,6 +23,7 @@ public sealed partial class ArchitectureTests
         ("Clinics", ["CommandLine", "DataFile", "BackOffice"]),
         ("Services", ["CommandLine", "DataFile", "BackOffice"]),
         ("Staff", ["CommandLine", "DataFile", "BackOffice"]),
+        ("Webhooks", ["CommandLine", "DataFile", "BackOffice"]),
         ("Data", ["CommandLine", "DataFile", "BackOffice", "Api"]),
         ("DataFile", ["CommandLine", "BackOffice"]),
     ];

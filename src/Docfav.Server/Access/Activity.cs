@@ -38,6 +38,14 @@ public enum ActivityAction
 
     /// <summary>The clinic's details, calendars, services, staff or hours were changed at the desk.</summary>
     SettingsChanged,
+
+    WebhookCreated,
+    WebhookChanged,
+    WebhookSecretChanged,
+
+    /// <summary>Events were sent to a webhook again.</summary>
+    WebhookReplayed,
+    WebhookDeleted,
 }
 
 /// <summary>Who does something: a user, through an API key or at the back office's desk.</summary>
@@ -63,7 +71,7 @@ public sealed class Activity
     /// <summary>The client with whom it was done; null where it was with something else.</summary>
     public Guid? ClientId { get; set; }
 
-    /// <summary>What it was done with where that is no client: a key, or a member's user.</summary>
+    /// <summary>What it was done with where that is no client: a key, a member's user, a webhook.</summary>
     public Guid? SubjectId { get; set; }
 
     /// <summary>An entry of what is done, in the same transaction, with something that is no client.</summary>

@@ -8,6 +8,7 @@ using Docfav.Server.Clinics;
 using Docfav.Server.Outbox;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
+using Docfav.Server.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -51,6 +52,9 @@ public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
     public DbSet<Appointment> Appointments => Set<Appointment>();
     public DbSet<OutboxEvent> Events => Set<OutboxEvent>();
     public DbSet<OutboxCursor> OutboxCursors => Set<OutboxCursor>();
+    public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
+    public DbSet<WebhookAttempt> WebhookAttempts => Set<WebhookAttempt>();
 
     /// <summary>Whether this transaction has written events.</summary>
     internal bool HasWrittenEvents { get; private set; }

@@ -17,6 +17,7 @@ public static class SettingsLinks
         new("days-off", "event_busy"),
         new("members", "badge"),
         new("api", "key"),
+        new("webhooks", "webhook"),
         new("activity", "history"),
     ];
 }

@@ -28,3 +28,6 @@ public sealed class M0007_activity_beyond_clients : SqlFileMigration;
 
 [DbContext(typeof(PostgresDocfavDb)), Migration("0008_outbox")]
 public sealed class M0008_outbox : SqlFileMigration;
+
+[DbContext(typeof(PostgresDocfavDb)), Migration("0010_webhooks")]
+public sealed class M0010_webhooks : SqlFileMigration;

@@ -25,3 +25,6 @@ public sealed class M0007_activity_beyond_clients : SqlFileMigration;
 
 [DbContext(typeof(SqliteDocfavDb)), Migration("0008_outbox")]
 public sealed class M0008_outbox : SqlFileMigration;
+
+[DbContext(typeof(SqliteDocfavDb)), Migration("0010_webhooks")]
+public sealed class M0010_webhooks : SqlFileMigration;
