@@ -93,7 +93,7 @@ public static class ServerHost
         services.AddSingleton<ClientImport>().AddSingleton<ClientExport>().AddSingleton<ClientDataExport>().AddSingleton<ClientDesk>();
         services.AddOptions<RetentionOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ClientErasure>().AddHostedService<RetentionSweep>();
-        services.AddHostedService<OutboxFanOut>().AddHostedService<EventSweep>();
+        services.AddSingleton<ChangeFeed>().AddHostedService<OutboxFanOut>().AddHostedService<EventSweep>();
         services.AddOptions<WebhookOptions>().Bind(section.GetSection("Webhooks")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(HostResolver.System).AddSingleton<WebhookAddresses>().AddSingleton<WebhookSecrets>().AddSingleton<WebhookSender>();
         services.AddSingleton<ClinicWebhooks>().AddSingleton<WebhookLog>().AddHostedService<WebhookDispatcher>().AddHostedService<WebhookSweep>();
@@ -137,6 +137,7 @@ public static class ServerHost
         api.MapClients();
         api.MapAvailability();
         api.MapAppointments();
+        api.MapChanges();
         ApiRoutes.RequireDeclarations(((IEndpointRouteBuilder)app).DataSources);
         app.UseEndpoints(_ => { });
     }

@@ -16,6 +16,7 @@ public enum RefusalCode
     SlotNotAvailable,
     GroupFull,
     GroupCancelled,
+    CursorExpired,
     IdempotencyKeyReused,
     PayloadTooLarge,
     UnsupportedMediaType,

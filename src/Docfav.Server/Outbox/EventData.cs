@@ -14,56 +14,71 @@ public sealed record EventData(Guid Id)
     static readonly JsonSerializerOptions s_json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new InstantConverter(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
 
     /// <summary>An appointment's number.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? AppointmentNumber { get; init; }
 
     /// <summary>A client's number.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ClientNumber { get; init; }
 
     /// <summary>An appointment's client.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? ClientId { get; init; }
 
     /// <summary>An appointment's or group's service.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? ServiceId { get; init; }
 
     /// <summary>The calendar where it takes place.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? CalendarId { get; init; }
 
     /// <summary>An appointment's or group's staff calendar.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? StaffCalendarId { get; init; }
 
     /// <summary>The staff member.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? StaffId { get; init; }
 
     /// <summary>The group in which an appointment is a place.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? GroupReservationId { get; init; }
 
     /// <summary>When it begins.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Instant? From { get; init; }
 
     /// <summary>When it ends.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Instant? To { get; init; }
 
     /// <summary>The status of an appointment or a group.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public AppointmentStatus? Behaviour { get; init; }
 
     /// <summary>How many places a group has.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Capacity { get; init; }
 
     /// <summary>Whether the clinic treats a client.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? IsActive { get; init; }
 
     /// <summary>The client that a deleted one was merged into.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? MergedInto { get; init; }
 
     /// <summary>The names of the fields that an update or cancellation changed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Changed { get; init; }
 
     /// <summary>What some of the changed fields were before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EventPrevious? Previous { get; init; }
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
@@ -121,20 +136,26 @@ public sealed record EventData(Guid Id)
 public sealed record EventPrevious
 {
     /// <summary>When it began.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Instant? From { get; init; }
 
     /// <summary>When it ended.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Instant? To { get; init; }
 
     /// <summary>Its staff calendar.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? StaffCalendarId { get; init; }
 
     /// <summary>Its service.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? ServiceId { get; init; }
 
     /// <summary>Its client.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? ClientId { get; init; }
 
     /// <summary>Its status.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public AppointmentStatus? Behaviour { get; init; }
 }

@@ -9,7 +9,7 @@ namespace Docfav.Server.Tests.Access;
 /// <summary>One operation of the contract, and what it needs.</summary>
 /// <param name="Method">HTTP method.</param>
 /// <param name="Route">The route's pattern below the API's prefix, parameters written as <c>{}</c>.</param>
-/// <param name="Scopes">The scopes it needs, as the reference names them.</param>
+/// <param name="Scopes">The scopes it needs, as the reference names them; with an "or" between them, any one is enough.</param>
 /// <param name="Answer">What it answers to <paramref name="Path"/> where the key has the scopes.</param>
 /// <param name="Path">A path to call; {client} means a client of the clinic, {unknown} an id that nothing has.</param>
 /// <param name="Body">A body to send.</param>
@@ -45,6 +45,7 @@ public sealed record Operation(string Method, string Route, string Scopes, HttpS
         new("PATCH", Clinic + "/appointments/{}", "appointments:write", HttpStatusCode.NotFound, "clinic/appointments/{unknown}", "{}"),
         new("PUT", Clinic + "/appointments/{}/behaviour", "appointments:write", HttpStatusCode.BadRequest, "clinic/appointments/{unknown}/behaviour", "{}"),
         new("DELETE", Clinic + "/appointments/{}", "appointments:write", HttpStatusCode.NotFound, "clinic/appointments/{unknown}"),
+        new("GET", Clinic + "/changes", "appointments:read or clients:read", HttpStatusCode.OK, "clinic/changes?after=now"),
     ];
 
     /// <summary>The reference's scopes, in its order, and the bits they are stored as.</summary>
@@ -56,8 +57,14 @@ public sealed record Operation(string Method, string Route, string Scopes, HttpS
     ];
 
     /// <summary>The names of the scopes that are needed and not held, in the reference's order.</summary>
-    public string[] Missing(Scope held) =>
-        [.. ScopeBits.Where(scope => Scopes.Split(' ').Contains(scope.Name) && !held.HasFlag(scope.Bit)).Select(scope => scope.Name)];
+    public string[] Missing(Scope held)
+    {
+        var needed = ScopeBits.Where(scope => Scopes.Split(' ').Contains(scope.Name)).ToList();
+        return IsAnyEnough && needed.Exists(scope => held.HasFlag(scope.Bit)) ? [] : [.. needed.Where(scope => !held.HasFlag(scope.Bit)).Select(scope => scope.Name)];
+    }
+
+    /// <summary>Whether any one of the scopes is enough.</summary>
+    public bool IsAnyEnough => Scopes.Contains(" or ", StringComparison.Ordinal);
 
     /// <summary>The path, about a client.</summary>
     public string PathFor(Guid client) =>

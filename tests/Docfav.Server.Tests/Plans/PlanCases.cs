@@ -33,7 +33,7 @@ static class PlanCases
         var group = await db.GroupReservations.Where(item => item.ClinicId == clinic && item.Status != AppointmentStatus.Cancelled && item.BookedFrom > PlanHouse.Now)
             .OrderBy(item => item.Id).FirstAsync(cancellation);
         var (client, service) = (booked[0].ClientId!.Value, booked[0].ServiceId);
-        return [.. Catalogue(place.StaffId, place.CalendarId), .. Clients(client), .. Availability(place.CalendarId, place.Id), .. Lists(place.StaffId, place.CalendarId, client),
+        return [.. Catalogue(place.StaffId, place.CalendarId), .. Clients(client), .. Availability(place.CalendarId, place.Id), .. Lists(place.StaffId, place.CalendarId, client), .. Changes(),
             .. Appointments(place.Id, service, client, [.. booked.Select(item => item.Id)], group.Id)];
     }
 
@@ -66,6 +66,13 @@ static class PlanCases
         new("POST", Clinic + "/clients", "clinic/clients", """{"name":"Leo"}""", HttpStatusCode.Created, "once"),
         new("PATCH", Clinic + "/clients/{}", $"clinic/clients/{client}", """{"surname":"Plan","email":"plan@example.com"}"""),
         new("GET", Clinic + "/clients/{}/appointments", $"clinic/clients/{client}/appointments?offset=1"),
+    ];
+
+    static IEnumerable<PlanCase> Changes() =>
+    [
+        new("GET", Clinic + "/changes", "clinic/changes"),
+        new("GET", Clinic + "/changes", "clinic/changes?after=now"),
+        new("GET", Clinic + "/changes", "clinic/changes?after=1-00000000", Answer: HttpStatusCode.Gone),
     ];
 
     static IEnumerable<PlanCase> Availability(Guid calendar, Guid place) =>

@@ -26,6 +26,8 @@ sealed class PlanHouse : IAsyncDisposable
         INSERT INTO idempotent_answers (user_id, path, key, body_hash, created_at) SELECT id, '/', n::text, '', now() FROM users, generate_series(1, 10) AS n;
         INSERT INTO activity (clinic_id, id, at, action, user_id, client_id) SELECT clinic_id, gen_random_uuid(), now(), 0, gen_random_uuid(), id FROM clients;
         INSERT INTO retained_identities (clinic_id, id, client_id, erased_at, keep_until) SELECT clinic_id, gen_random_uuid(), id, now(), now() FROM clients;
+        INSERT INTO events (clinic_id, sequence, kind, at, subject_id, data) SELECT clinic_id, appointment_number, 1, now(), id, '{}' FROM appointments;
+        UPDATE clinic_counters SET last_event = next_appointment_number;
         DO $$
         DECLARE
             tested uuid := (SELECT id FROM clinics);
@@ -56,7 +58,7 @@ sealed class PlanHouse : IAsyncDisposable
                 GROUP BY table_name
             LOOP
                 EXECUTE format('INSERT INTO %I (%s) SELECT %s FROM %I CROSS JOIN others WHERE is_whole OR %L', kept.name, kept.columns, kept.copies, kept.name,
-                    kept.name NOT IN ('clients', 'appointments', 'activity', 'retained_identities'));
+                    kept.name NOT IN ('clients', 'appointments', 'activity', 'retained_identities', 'events'));
                 IF kept.name IN ('clients', 'appointments', 'time_reservations', 'time_offs', 'group_reservations') THEN
                     EXECUTE format('INSERT INTO %I (%s) SELECT %s FROM %I CROSS JOIN generate_series(1, 8) AS n WHERE clinic_id = %L', kept.name, kept.columns,
                         kept.earlier, kept.name, tested);
