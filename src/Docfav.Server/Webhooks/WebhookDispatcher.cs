@@ -34,7 +34,7 @@ public sealed class WebhookDispatcher : PollingService
     {
         (_database, _sender, _clock, _time, _log) = (database, sender, clock, time, log);
         // An attempt, and another that began just before the last writing, and then the writing itself.
-        _lease = Duration.FromSeconds((2 * options.Value.TimeoutSeconds) + 10);
+        _lease = Duration.FromSeconds((2 * options.Value.TimeoutSeconds) + 5);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)

@@ -30,8 +30,6 @@ public sealed class WebhookLog(IDatabase database, ClinicWebhooks webhooks, IClo
         ON CONFLICT (clinic_id, endpoint_id, sequence) DO UPDATE SET state = 0, attempts = 0, due_at = excluded.due_at
         """;
 
-    static readonly Refusal s_unknown = new(RefusalCode.NotFound, "There is no such delivery, or its event is not kept any more.");
-
     /// <summary>Some deliveries, those of the newest events first.</summary>
     /// <param name="clinicId">The clinic.</param>
     /// <param name="endpointId">The endpoint.</param>
@@ -59,17 +57,15 @@ public sealed class WebhookLog(IDatabase database, ClinicWebhooks webhooks, IClo
     }
 
     /// <summary>Sends one event again, under the id that it had.</summary>
-    public async Task<Refusal?> AgainAsync(Actor actor, Guid clinicId, Guid endpointId, long sequence, CancellationToken cancellation)
-    {
-        var (count, refusal) = await PlanAsync(actor, clinicId, endpointId, new(sequence, sequence, LocalDays.Earliest, LocalDays.Latest), cancellation);
-        return count == 0 ? refusal ?? s_unknown : null;
-    }
+    /// <returns>Null; or why not: <c>none</c> where the event is not kept any more, <c>off</c> where the endpoint is not active.</returns>
+    public async Task<Refusal?> AgainAsync(Actor actor, Guid clinicId, Guid endpointId, long sequence, CancellationToken cancellation) =>
+        (await PlanAsync(actor, clinicId, endpointId, new(sequence, sequence, LocalDays.Earliest, LocalDays.Latest), cancellation)).Refusal;
 
     /// <summary>
     /// Sends every event of a period again that the endpoint wants and that it has been looked at for, whether it was delivered, failed, or passed while the
     /// endpoint was off or not there yet. Ids stay: a receiver that has had one knows it.
     /// </summary>
-    /// <returns>How many there are; or why not: <c>period</c> where there are more than <see cref="MostAgain"/>, <c>off</c> where it is not active.</returns>
+    /// <returns>How many there are; or why not: <c>none</c>, <c>period</c> where there are more than <see cref="MostAgain"/>, <c>off</c>.</returns>
     public Task<(int Count, Refusal? Refusal)> AgainAsync(Actor actor, Guid clinicId, Guid endpointId, Instant from, Instant to, CancellationToken cancellation) =>
         PlanAsync(actor, clinicId, endpointId, new(0, long.MaxValue, from, to), cancellation);
 
@@ -90,9 +86,9 @@ public sealed class WebhookLog(IDatabase database, ClinicWebhooks webhooks, IClo
                 List<EventKind> kinds = [.. EventKinds.All.Where(endpoint.Wants)];
                 var events = db.Events.Where(item => item.ClinicId == clinicId && item.Sequence >= first && item.Sequence <= last);
                 count = await events.Where(item => item.At >= from && item.At < to && kinds.Contains(item.Kind)).Take(MostAgain + 1).CountAsync(token);
-                if (count > MostAgain)
+                if (count is 0 or > MostAgain)
                 {
-                    return Refusal.Invalid("period", "There are too many events in this period.");
+                    return count == 0 ? Refusal.Invalid("none", "There is nothing to send again.") : Refusal.Invalid("period", "There are too many events in this period.");
                 }
 
                 await db.Execute(

@@ -24,6 +24,7 @@ sealed class WebhookRound(IDatabase database, WebhookSender sender, IClock clock
     Instant _lease;
     List<Outcome> _outcomes = [];
     long _written;
+    bool _isLost;
     volatile bool _isOver;
 
     /// <summary>Why the endpoint was switched off; null where it was not.</summary>
@@ -211,15 +212,15 @@ sealed class WebhookRound(IDatabase database, WebhookSender sender, IClock clock
                 (outcomes, _outcomes, known) = (_outcomes, [], _endpoint.Copy());
             }
 
-            if (outcomes.Count == 0 && !isLast)
+            if (_isLost || (outcomes.Count == 0 && !isLast))
             {
                 return;
             }
 
             var now = Now();
             known.LeaseUntil = isLast ? now : now + leaseTime;
-            var isOurs = await database.WriteAsync((db, token) => StoreAsync(db, known, outcomes, token), CancellationToken.None);
-            (_isOver, _lease) = (_isOver || !isOurs, known.LeaseUntil);
+            _isLost = !await database.WriteAsync((db, token) => StoreAsync(db, known, outcomes, token), CancellationToken.None);
+            (_isOver, _lease) = (_isOver || _isLost, known.LeaseUntil);
             Volatile.Write(ref _written, time.GetTimestamp());
         }
         catch

@@ -32,9 +32,11 @@ sealed partial class ServerProcess : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <summary>Starts the server on a port of its own choice, and waits until it says that it is ready.</summary>
-    public static async Task<ServerProcess> StartAsync(StorageOptions storage)
+    /// <param name="storage">Its database.</param>
+    /// <param name="settings">Further settings, named as environment variables.</param>
+    public static async Task<ServerProcess> StartAsync(StorageOptions storage, params IEnumerable<(string Name, string Value)> settings)
     {
-        var shell = Process.Start(Command(storage)) ?? throw new InvalidOperationException("/bin/sh did not start.");
+        var shell = Process.Start(Command(storage, settings)) ?? throw new InvalidOperationException("/bin/sh did not start.");
         var complaints = shell.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(StartLimit);
         Uri? address = null;
@@ -84,7 +86,7 @@ sealed partial class ServerProcess : IAsyncDisposable
         Http.Dispose();
     }
 
-    static ProcessStartInfo Command(StorageOptions storage)
+    static ProcessStartInfo Command(StorageOptions storage, IEnumerable<(string Name, string Value)> settings)
     {
         var start = new ProcessStartInfo("/bin/sh")
         {
@@ -107,6 +109,11 @@ sealed partial class ServerProcess : IAsyncDisposable
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["Docfav__Plans__test"] = "1000000000";
         start.Environment["Docfav__RequestsAtOnce"] = "1000";
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
         return start;
     }
 
