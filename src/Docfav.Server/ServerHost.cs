@@ -10,6 +10,8 @@ using Docfav.Server.BackOffice.SignIn;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
+using Docfav.Server.Holds;
+using Docfav.Server.Messages;
 using Docfav.Server.Operations;
 using Docfav.Server.Outbox;
 using Docfav.Server.Services;
@@ -77,9 +79,11 @@ public static class ServerHost
         services.AddScoped(provider => provider.GetRequiredService<IDatabase>().OpenRead());
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<UserDirectory>().AddSingleton<KeyRing>().AddSingleton<ApiSwitch>().AddSingleton<ClinicDirectory>();
-        services.AddSingleton<KeyLookup>().AddSingleton<AgendaCache>().AddSingleton<SlotAnswers>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
+        services.AddSingleton<KeyLookup>().AddSingleton<AgendaCache>().AddSingleton<SlotAnswers>().AddSingleton<NextAvailable>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
         services.AddSingleton<KeyUsage>().AddSingleton<ActivityLog>().AddHostedService<UsageWriter>();
         services.AddSingleton<Idempotency>().AddSingleton<AppointmentBook>().AddSingleton<AppointmentChanges>().AddScoped<AgendaLister>();
+        services.AddOptions<HoldOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<HoldBook>().AddHostedService<HoldSweep>();
         services.AddSingleton<ClinicSettings>().AddSingleton<ClinicLogo>().AddSingleton<CalendarDirectory>().AddSingleton<ServiceDirectory>();
         services.AddSingleton<ClinicKeys>().AddSingleton<ClinicMembers>().AddSingleton<ActivityReader>();
         services.AddSingleton<MembershipLookup>().AddSingleton<FirstStart>().AddSingleton<SetupCode>();
@@ -93,6 +97,7 @@ public static class ServerHost
         services.AddSingleton<ClientImport>().AddSingleton<ClientExport>().AddSingleton<ClientDataExport>().AddSingleton<ClientDesk>();
         services.AddOptions<RetentionOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ClientErasure>().AddHostedService<RetentionSweep>();
+        services.AddMessages(section);
         services.AddSingleton<ChangeFeed>().AddHostedService<OutboxFanOut>().AddHostedService<EventSweep>();
         services.AddOptions<WebhookOptions>().Bind(section.GetSection("Webhooks")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(HostResolver.System).AddSingleton<WebhookAddresses>().AddSingleton<WebhookSecrets>().AddSingleton<WebhookSender>();
@@ -137,6 +142,7 @@ public static class ServerHost
         api.MapClients();
         api.MapAvailability();
         api.MapAppointments();
+        api.MapHolds();
         api.MapChanges();
         ApiRoutes.RequireDeclarations(((IEndpointRouteBuilder)app).DataSources);
         app.UseEndpoints(_ => { });

@@ -39,6 +39,15 @@ public enum ActivityAction
     /// <summary>The clinic's details, calendars, services, staff or hours were changed at the desk.</summary>
     SettingsChanged,
 
+    /// <summary>The client confirmed an appointment, by a link from a message.</summary>
+    AppointmentConfirmedByLink,
+
+    /// <summary>The client cancelled an appointment, by a link from a message.</summary>
+    AppointmentCancelledByLink,
+
+    /// <summary>The client asked for no more messages about appointments, by a link from one.</summary>
+    MessagesRefusedByLink,
+
     WebhookCreated,
     WebhookChanged,
     WebhookSecretChanged,
@@ -53,6 +62,9 @@ public enum ActivityAction
 /// <param name="KeyId">The API key's id; null at the desk.</param>
 public sealed record Actor(Guid UserId, Guid? KeyId)
 {
+    /// <summary>The client, who is no user: by a link from a message.</summary>
+    public static Actor Client { get; } = new(Guid.Empty, null);
+
     public static implicit operator Actor(ApiCaller caller) => new(caller.UserId, caller.KeyId);
 }
 

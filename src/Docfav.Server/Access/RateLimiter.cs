@@ -141,7 +141,7 @@ public sealed class RateLimiter(IDatabase database, IClock clock, TimeProvider t
         var tail = limit / 10;
         var now = clock.GetCurrentInstant().ToUnixTimeSeconds();
         object?[] values = database.IsEmbedded ? [userId, size, now, limit, tail] : [userId, size, limit, tail];
-        var lease = await database.WriteAsync(async (db, token) => (await db.ReadAsync(_lease, token, values))[0], cancellation);
+        var lease = await database.WriteOneAsync(_lease, cancellation, values);
         _reading = new ClockReading(lease.Now, time.GetTimestamp());
         return lease;
     }

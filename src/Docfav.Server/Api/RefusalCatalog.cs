@@ -28,6 +28,8 @@ public static class RefusalCatalog
         RefusalCode.SlotNotAvailable => new(409, "SLOT_NOT_AVAILABLE", "The requested time is not available"),
         RefusalCode.GroupFull => new(409, "GROUP_FULL", "The group has no free place"),
         RefusalCode.GroupCancelled => new(409, "GROUP_CANCELLED", "The group has been cancelled"),
+        RefusalCode.HoldExpired => new(409, "HOLD_EXPIRED", "The hold has expired, or it was booked or released, or another key made it"),
+        RefusalCode.TooManyHolds => new(409, "TOO_MANY_HOLDS", "This key holds as many times at this clinic as it may; book or release some, or wait until they expire"),
         RefusalCode.CursorExpired => new(410, "CURSOR_EXPIRED", "Changes since this cursor are not kept any longer: read everything anew, and go on after now"),
         RefusalCode.IdempotencyKeyReused => new(422, "IDEMPOTENCY_KEY_REUSED", "The idempotency key was used with another request body"),
         RefusalCode.PayloadTooLarge => new(413, "PAYLOAD_TOO_LARGE", "The request body is larger than 64 KiB"),

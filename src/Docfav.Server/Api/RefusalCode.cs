@@ -16,6 +16,8 @@ public enum RefusalCode
     SlotNotAvailable,
     GroupFull,
     GroupCancelled,
+    HoldExpired,
+    TooManyHolds,
     CursorExpired,
     IdempotencyKeyReused,
     PayloadTooLarge,

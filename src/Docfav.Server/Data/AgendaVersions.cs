@@ -2,6 +2,7 @@ using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
+using Docfav.Server.Holds;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
 using Microsoft.EntityFrameworkCore;
@@ -22,7 +23,7 @@ static class AgendaVersions
 
     static bool IsShown(EntityEntry entry) => entry is { State: EntityState.Added or EntityState.Modified or EntityState.Deleted } && entry.Entity switch
     {
-        Appointment or GroupReservation or TimeReservation or TimeOff or RecurringEvent => true,
+        Appointment or GroupReservation or TimeReservation or TimeOff or RecurringEvent or Hold => true,
         WorkingHours or SpecialDay or DayOff => true,
         StaffMember or StaffCalendar or Calendar or Service => true,
         // A new client has no appointment yet, and one with an appointment is not deleted.

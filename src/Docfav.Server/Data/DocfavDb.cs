@@ -5,6 +5,8 @@ using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
+using Docfav.Server.Holds;
+using Docfav.Server.Messages;
 using Docfav.Server.Outbox;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
@@ -50,11 +52,15 @@ public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
     public DbSet<RecurringEvent> RecurringEvents => Set<RecurringEvent>();
     public DbSet<GroupReservation> GroupReservations => Set<GroupReservation>();
     public DbSet<Appointment> Appointments => Set<Appointment>();
+    public DbSet<Hold> Holds => Set<Hold>();
     public DbSet<OutboxEvent> Events => Set<OutboxEvent>();
     public DbSet<OutboxCursor> OutboxCursors => Set<OutboxCursor>();
     public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
     public DbSet<WebhookAttempt> WebhookAttempts => Set<WebhookAttempt>();
+    public DbSet<Message> Messages => Set<Message>();
+    public DbSet<MessageSettings> MessageSettings => Set<MessageSettings>();
+    public DbSet<MessageTemplate> MessageTemplates => Set<MessageTemplate>();
 
     /// <summary>Whether this transaction has written events.</summary>
     internal bool HasWrittenEvents { get; private set; }

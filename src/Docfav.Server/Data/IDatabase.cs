@@ -16,7 +16,7 @@ public interface IDatabase
     CommitMark? LastCommit();
 
     /// <summary>Told after each of this process's commits that brought events; it must not throw, nor wait.</summary>
-    event Action? EventsCommitted;
+    event EventHandler? EventsCommitted;
 
     /// <summary>A context for reading; nothing is tracked. The caller disposes it.</summary>
     DocfavDb OpenRead();
@@ -33,6 +33,10 @@ public interface IDatabase
     /// </summary>
     /// <exception cref="DatabaseUnavailableException">The database stayed busy or out of reach.</exception>
     Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation);
+
+    /// <summary>Runs one statement that writes and returns one row, below Entity Framework, in a transaction of its own.</summary>
+    /// <exception cref="DatabaseUnavailableException">The database stayed busy or out of reach.</exception>
+    Task<T> WriteOneAsync<T>(SqlQuery<T> statement, CancellationToken cancellation, params object?[] values);
 
     /// <summary>
     /// Runs a long piece of work in one transaction, once: an import. Other writers wait meanwhile.

@@ -67,7 +67,7 @@ public abstract class SqlBatch
     readonly List<Part> _parts = [];
 
     /// <summary>Adds a query.</summary>
-    /// <param name="query">The query.</param>
+    /// <param name="query">The query. One that writes and answers no rows may only be followed by others that answer none; RETURNING makes it answer.</param>
     /// <param name="values">Its parameters: ids and lists of ids, instants, dates, texts, bytes, whole numbers, true or false; or null.</param>
     /// <returns>Its rows, once the batch has run.</returns>
     public IReadOnlyList<T> Add<T>(SqlQuery<T> query, params object?[] values)

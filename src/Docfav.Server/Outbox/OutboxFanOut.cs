@@ -17,7 +17,7 @@ public sealed class OutboxFanOut : PollingService
         """, row => row.Uuid(0));
 
     static readonly SqlQuery<int> s_begin = new(
-        "INSERT INTO outbox_cursors (clinic_id, planned) VALUES ($1, 0) ON CONFLICT (clinic_id) DO NOTHING", row => row.Int(0));
+        "INSERT INTO outbox_cursors (clinic_id, planned) VALUES ($1, 0) ON CONFLICT (clinic_id) DO NOTHING RETURNING 0", row => row.Int(0));
 
     static readonly SqlQuery<long> s_take = new("SELECT planned FROM outbox_cursors WHERE clinic_id = $1" + SqlQuery.SkipLocked, row => row.Number(0));
 
@@ -31,6 +31,9 @@ public sealed class OutboxFanOut : PollingService
         (_database, _consumers) = (database, [.. consumers]);
         _database.EventsCommitted += Wake;
     }
+
+    /// <summary>Looking at all clinics' counters costs some milliseconds where there are ten thousand.</summary>
+    protected override TimeSpan Gathering => TimeSpan.FromMilliseconds(200);
 
     public override void Dispose()
     {
@@ -65,6 +68,8 @@ public sealed class OutboxFanOut : PollingService
 
         return hasMore && fault is null;
     }
+
+    void Wake(object? sender, EventArgs e) => Wake();
 
     /// <summary>Hands over a clinic's next events; answers whether there may be more.</summary>
     async Task<bool> PlanAsync(DocfavDb db, Guid clinicId, CancellationToken cancellation)

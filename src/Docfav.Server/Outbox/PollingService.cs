@@ -8,11 +8,11 @@ namespace Docfav.Server.Outbox;
 /// </summary>
 public abstract class PollingService(TimeSpan interval, ILogger log) : BackgroundService
 {
-    /// <summary>Those who wake it within this time are served together.</summary>
-    static readonly TimeSpan s_gathering = TimeSpan.FromMilliseconds(50);
-
     readonly SemaphoreSlim _wakes = new(0, 1);
     bool _isFailing;
+
+    /// <summary>Those who wake it within this time are served together.</summary>
+    protected virtual TimeSpan Gathering => TimeSpan.FromMilliseconds(50);
 
     /// <summary>Looks for work soon rather than at the interval's end. It never waits.</summary>
     public void Wake()
@@ -21,9 +21,9 @@ public abstract class PollingService(TimeSpan interval, ILogger log) : Backgroun
         {
             _wakes.Release();
         }
-        catch (SemaphoreFullException)
+        catch (Exception exception) when (exception is SemaphoreFullException or ObjectDisposedException)
         {
-            // It has been woken already.
+            // It has been woken already, or the server has stopped.
         }
     }
 
@@ -31,6 +31,7 @@ public abstract class PollingService(TimeSpan interval, ILogger log) : Backgroun
     {
         _wakes.Dispose();
         base.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Does what there is to do.</summary>
@@ -46,7 +47,7 @@ public abstract class PollingService(TimeSpan interval, ILogger log) : Backgroun
             {
                 if (await _wakes.WaitAsync(interval, stoppingToken))
                 {
-                    await Task.Delay(s_gathering, stoppingToken);
+                    await Task.Delay(Gathering, stoppingToken);
                 }
 
                 while (await TryWorkAsync(stoppingToken))

@@ -39,12 +39,16 @@ public sealed record Operation(string Method, string Route, string Scopes, HttpS
         new("GET", Agenda + "/occupied", "appointments:read staff:read", HttpStatusCode.BadRequest, "clinic/calendars/{unknown}/occupied"),
         new("GET", Agenda + "/check-availability", "appointments:read staff:read", HttpStatusCode.BadRequest, "clinic/calendars/{unknown}/check-availability"),
         new("GET", Agenda + "/available-slots", "appointments:read staff:read", HttpStatusCode.BadRequest, "clinic/calendars/{unknown}/available-slots"),
+        new("GET", Clinic + "/next-available", "appointments:read staff:read", HttpStatusCode.BadRequest, "clinic/next-available"),
         new("GET", Clinic + "/availability", "appointments:read", HttpStatusCode.BadRequest, "clinic/availability"),
         new("POST", Clinic + "/appointments", "appointments:write", HttpStatusCode.BadRequest, "clinic/appointments", "{}"),
         new("GET", Clinic + "/appointments/{}", "appointments:read", HttpStatusCode.NotFound, "clinic/appointments/{unknown}"),
         new("PATCH", Clinic + "/appointments/{}", "appointments:write", HttpStatusCode.NotFound, "clinic/appointments/{unknown}", "{}"),
         new("PUT", Clinic + "/appointments/{}/behaviour", "appointments:write", HttpStatusCode.BadRequest, "clinic/appointments/{unknown}/behaviour", "{}"),
         new("DELETE", Clinic + "/appointments/{}", "appointments:write", HttpStatusCode.NotFound, "clinic/appointments/{unknown}"),
+        new("POST", Clinic + "/holds", "appointments:write", HttpStatusCode.BadRequest, "clinic/holds", "{}"),
+        new("GET", Clinic + "/holds/{}", "appointments:write", HttpStatusCode.NotFound, "clinic/holds/{unknown}"),
+        new("DELETE", Clinic + "/holds/{}", "appointments:write", HttpStatusCode.NotFound, "clinic/holds/{unknown}"),
         new("GET", Clinic + "/changes", "appointments:read or clients:read", HttpStatusCode.OK, "clinic/changes?after=now"),
     ];
 

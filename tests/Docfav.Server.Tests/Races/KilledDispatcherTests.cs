@@ -19,8 +19,8 @@ public sealed class KilledDispatcherTests(PostgresCluster cluster)
 {
     const int Writers = 4;
 
-    static readonly (string Name, string Value)[] s_settings =
-        [("Docfav__Webhooks__AllowPrivateAddresses__0", "127.0.0.0/8"), ("Docfav__Webhooks__AllowHttp", "true"), ("Docfav__Webhooks__TimeoutSeconds", "1")];
+    static readonly KeyValuePair<string, string>[] s_settings =
+        [new("Docfav__Webhooks__AllowPrivateAddresses__0", "127.0.0.0/8"), new("Docfav__Webhooks__AllowHttp", "true"), new("Docfav__Webhooks__TimeoutSeconds", "1")];
 
     static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
@@ -42,7 +42,7 @@ public sealed class KilledDispatcherTests(PostgresCluster cluster)
         // It takes the bookings, and delivers nothing itself.
         await using var node = await Node.StartAsync(
             [
-                .. s_settings.Select(setting => KeyValuePair.Create(setting.Name.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)),
+                .. s_settings.Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)),
                 new("Docfav:Data", folder), new("Docfav:Database", storage.Database), new("Docfav:Plans:test", "1000000000"),
             ],
             services => services.Remove(services.Single(item => item.ImplementationType == typeof(WebhookDispatcher))));

@@ -32,11 +32,17 @@ sealed partial class ServerProcess : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <summary>Starts the server on a port of its own choice, and waits until it says that it is ready.</summary>
-    /// <param name="storage">Its database.</param>
-    /// <param name="settings">Further settings, named as environment variables.</param>
-    public static async Task<ServerProcess> StartAsync(StorageOptions storage, params IEnumerable<(string Name, string Value)> settings)
+    /// <param name="storage">Where the data lies.</param>
+    /// <param name="settings">Settings beyond that, as the environment has them.</param>
+    public static async Task<ServerProcess> StartAsync(StorageOptions storage, params IEnumerable<KeyValuePair<string, string>> settings)
     {
-        var shell = Process.Start(Command(storage, settings)) ?? throw new InvalidOperationException("/bin/sh did not start.");
+        var command = Command(storage);
+        foreach (var (name, value) in settings)
+        {
+            command.Environment[name] = value;
+        }
+
+        var shell = Process.Start(command) ?? throw new InvalidOperationException("/bin/sh did not start.");
         var complaints = shell.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(StartLimit);
         Uri? address = null;
@@ -86,7 +92,7 @@ sealed partial class ServerProcess : IAsyncDisposable
         Http.Dispose();
     }
 
-    static ProcessStartInfo Command(StorageOptions storage, IEnumerable<(string Name, string Value)> settings)
+    static ProcessStartInfo Command(StorageOptions storage)
     {
         var start = new ProcessStartInfo("/bin/sh")
         {
@@ -109,11 +115,6 @@ sealed partial class ServerProcess : IAsyncDisposable
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["Docfav__Plans__test"] = "1000000000";
         start.Environment["Docfav__RequestsAtOnce"] = "1000";
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-
         return start;
     }
 

@@ -39,7 +39,7 @@ public sealed class ActivityLines(IDatabase database, ClinicKeys keys)
             }
 
             lines.Add(new(
-                entry.Id, entry.At, entry.Action, entry.UserId, people.GetValueOrDefault(entry.UserId) ?? Short(entry.UserId), entry.ApiKeyId,
+                entry.Id, entry.At, entry.Action, entry.UserId, people.GetValueOrDefault(entry.UserId) ?? (entry.UserId == Actor.Client.UserId ? client?.Name : null) ?? Short(entry.UserId), entry.ApiKeyId,
                 entry.ApiKeyId is { } keyId ? keyNames.GetValueOrDefault(keyId) ?? Short(keyId) : null, client is null ? [] : [client],
                 entry.SubjectId is { } subject ? keyNames.GetValueOrDefault(subject) ?? people.GetValueOrDefault(subject) ?? hooks.GetValueOrDefault(subject) ?? Short(subject) : null));
         }

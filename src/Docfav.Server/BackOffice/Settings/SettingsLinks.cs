@@ -15,6 +15,7 @@ public static class SettingsLinks
         new("services", "medical_services"),
         new("staff", "person"),
         new("days-off", "event_busy"),
+        new("messages", "mail"),
         new("members", "badge"),
         new("api", "key"),
         new("webhooks", "webhook"),

@@ -54,7 +54,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
         _writers = new(Options().Options, 64);
     }
 
-    public event Action? EventsCommitted;
+    public event EventHandler? EventsCommitted;
 
     public bool IsEmbedded => false;
 
@@ -73,13 +73,27 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
 
     public SqlBatch ShortBatch() => new PostgresGatheredBatch(_gathering);
 
-    public async Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    public Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        TryAsync(() => RunAsync(work, cancellation), cancellation);
+
+    public Task<T> WriteOneAsync<T>(SqlQuery<T> statement, CancellationToken cancellation, params object?[] values) =>
+        TryAsync(
+            async () =>
+            {
+                var batch = Batch();
+                var rows = batch.Add(statement, values);
+                await batch.RunAsync(cancellation);
+                return rows[0];
+            },
+            cancellation);
+
+    async Task<T> TryAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await RunAsync(work, cancellation);
+                return await work();
             }
             catch (Exception exception) when (attempt < Attempts && IsOvertaken(exception))
             {
@@ -130,6 +144,11 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
 
     public async Task MigrateAsync(CancellationToken cancellation)
     {
+        if (await IsCurrentAsync(cancellation))
+        {
+            return;
+        }
+
         await using var holder = await _source.OpenConnectionAsync(cancellation);
         await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", holder) { Parameters = { new() { Value = MigrationLock } }, CommandTimeout = 600 })
         {
@@ -142,6 +161,18 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
         // The pool would keep the session, and the lock with it.
         await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", holder) { Parameters = { new() { Value = MigrationLock } } };
         await release.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    async Task<bool> IsCurrentAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await SchemaVersion.IsCurrentAsync(Batch(), typeof(Migrations.M0001_initial), cancellation);
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UndefinedTable)
+        {
+            return false;
+        }
     }
 
     public async Task<bool> IsReadyAsync(CancellationToken cancellation)
@@ -189,7 +220,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
         await transaction.CommitAsync(CancellationToken.None);
         if (db.HasWrittenEvents)
         {
-            EventsCommitted?.Invoke();
+            EventsCommitted?.Invoke(this, EventArgs.Empty);
         }
 
         return result;

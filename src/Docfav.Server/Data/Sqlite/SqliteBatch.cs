@@ -63,6 +63,16 @@ sealed class SqliteContextBatch(DocfavDb db) : SqliteBatch
     }
 }
 
+/// <summary>A batch on the writer, in its transaction.</summary>
+sealed class SqliteWriterBatch(SqliteConnection writer) : SqliteBatch
+{
+    protected override ValueTask RunAsync(IReadOnlyList<Part> parts, CancellationToken cancellation)
+    {
+        Run(writer.Handle!, parts, true, cancellation);
+        return ValueTask.CompletedTask;
+    }
+}
+
 /// <summary>A batch on a connection for reading, kept open between batches.</summary>
 sealed class SqliteReaderBatch(SqliteReaders readers) : SqliteBatch
 {

@@ -13,6 +13,7 @@ namespace Docfav.Server.Data.Sqlite;
 sealed unsafe partial class SqliteCommits(Func<SqliteConnection> open) : IDisposable
 {
     const int FilePointer = 7; // SQLITE_FCNTL_FILE_POINTER
+    const int LastFrame = 16; // mxFrame in the header
     const int RegionSize = 32 * 1024; // the WAL index grows by regions of this size
     const int FirstWithShmMap = 2; // version of sqlite3_io_methods
     const int ShmMap = 13; // place of xShmMap among them
@@ -22,7 +23,21 @@ sealed unsafe partial class SqliteCommits(Func<SqliteConnection> open) : IDispos
     bool _isDisposed;
 
     /// <summary>The mark of the last commit; null where there is no WAL to look at.</summary>
-    public CommitMark? Last()
+    public CommitMark? Last() => Read<CommitMark>(0);
+
+    /// <summary>The frames in the WAL that are valid, each a page; null where there is no WAL to look at.</summary>
+    public uint? Frames() => Read<uint>(LastFrame);
+
+    public void Dispose()
+    {
+        lock (_opening)
+        {
+            _isDisposed = true;
+            _index?.Owner.Dispose();
+        }
+    }
+
+    T? Read<T>(int offset) where T : unmanaged
     {
         var index = _index ?? Open();
         var added = false;
@@ -30,7 +45,7 @@ sealed unsafe partial class SqliteCommits(Func<SqliteConnection> open) : IDispos
         {
             // Nobody closes the connection, and with it the mapping, meanwhile.
             index.Connection.DangerousAddRef(ref added);
-            return index.Header is null ? null : Unsafe.ReadUnaligned<CommitMark>(index.Header);
+            return index.Header is null ? null : Unsafe.ReadUnaligned<T>((byte*)index.Header + offset);
         }
         catch (ObjectDisposedException)
         {
@@ -42,15 +57,6 @@ sealed unsafe partial class SqliteCommits(Func<SqliteConnection> open) : IDispos
             {
                 index.Connection.DangerousRelease();
             }
-        }
-    }
-
-    public void Dispose()
-    {
-        lock (_opening)
-        {
-            _isDisposed = true;
-            _index?.Owner.Dispose();
         }
     }
 

@@ -42,12 +42,13 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         _file = Path.Combine(folder, "docfav.db");
         _readers = new(ConnectionString(pooling: false));
         _commits = new(_readers.Open);
-        _writer = new(_file, ConnectionString(pooling: false), clock ?? SystemTime.Clock, IsUnavailable, () => EventsCommitted?.Invoke());
+        _writer = new(
+            _file, ConnectionString(pooling: false), _commits.Frames, clock ?? SystemTime.Clock, IsUnavailable, () => EventsCommitted?.Invoke(this, EventArgs.Empty));
         _contexts = new(Options(new DbContextOptionsBuilder<SqliteDocfavDb>().UseSqlite(ConnectionString()))
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(new SqliteConnections()).Options, 256);
     }
 
-    public event Action? EventsCommitted;
+    public event EventHandler? EventsCommitted;
 
     public bool IsEmbedded => true;
 
@@ -75,12 +76,18 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
 
     public SqlBatch ShortBatch() => Batch();
 
-    public async Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    public Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        WriteAsync(new ContextJob<T>(work, cancellation), cancellation);
+
+    public Task<T> WriteOneAsync<T>(SqlQuery<T> statement, CancellationToken cancellation, params object?[] values) =>
+        WriteAsync(new StatementJob<T>(statement, values, cancellation), cancellation);
+
+    async Task<T> WriteAsync<T>(WriterJob<T> job, CancellationToken cancellation)
     {
         _use ??= DatabaseUse.Share(_file);
         try
         {
-            return await _writer.RunAsync(work, cancellation);
+            return await _writer.RunAsync(job, cancellation);
         }
         catch (Exception exception) when (exception is not DatabaseUnavailableException && IsUnavailable(exception))
         {
@@ -161,6 +168,11 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     {
         using var migrating = await FileLock.TakeAsync(_file + ".migrate.lock", TimeSpan.FromMinutes(10), cancellation);
         _use ??= DatabaseUse.Share(_file);
+        if (await IsCurrentAsync(cancellation))
+        {
+            return;
+        }
+
         await _writer.RunAloneAsync(
             async db =>
             {
@@ -169,6 +181,18 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
                 await db.Database.MigrateAsync(cancellation);
             },
             cancellation);
+    }
+
+    async Task<bool> IsCurrentAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await SchemaVersion.IsCurrentAsync(Batch(), typeof(Migrations.M0001_initial), cancellation);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_ERROR)
+        {
+            return false; // there is no such table: nothing was ever applied
+        }
     }
 
     /// <summary>Whether the file is damaged, as far as a server can look that wants to start: all of it, unless it is large.</summary>

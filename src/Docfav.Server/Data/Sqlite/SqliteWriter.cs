@@ -14,10 +14,12 @@ namespace Docfav.Server.Data.Sqlite;
 /// </summary>
 /// <param name="file">The database's file.</param>
 /// <param name="connectionString">Opens a connection that no pool keeps.</param>
+/// <param name="frames">The pages in the write-ahead log; null where that cannot be told.</param>
 /// <param name="clock">What events are dated by.</param>
 /// <param name="isUnavailable">Whether an exception says that trying again may help.</param>
 /// <param name="onEvents">Called after each commit that brings events.</param>
-sealed class SqliteWriter(string file, string connectionString, IClock clock, Func<Exception, bool> isUnavailable, Action onEvents) : IDisposable
+sealed class SqliteWriter(
+    string file, string connectionString, Func<uint?> frames, IClock clock, Func<Exception, bool> isUnavailable, Action onEvents) : IDisposable
 {
     /// <summary>Works that wait at once; what the gate before the API lets in is less, unless it is told otherwise.</summary>
     internal const int MostWaiting = 512;
@@ -31,17 +33,16 @@ sealed class SqliteWriter(string file, string connectionString, IClock clock, Fu
 
     readonly SemaphoreSlim _gate = new(1);
     readonly ConcurrentQueue<WriterJob> _waiting = new();
+    readonly SqliteCheckpoints _checkpoints = new(file, connectionString, frames);
     int _count;
     bool _isWriting;
     SqliteConnection? _connection;
     PooledDbContextFactory<SqliteDocfavDb>? _contexts;
-    FileStream? _checkpointLock;
 
     /// <summary>Runs a piece of work in a transaction, and commits it; a busy file runs it again, once.</summary>
     /// <exception cref="DatabaseUnavailableException">Too many wait, or it waited too long.</exception>
-    public async Task<T> RunAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    public async Task<T> RunAsync<T>(WriterJob<T> job, CancellationToken cancellation)
     {
-        var job = new WriterJob<T>(work, cancellation);
         if (Interlocked.Increment(ref _count) > MostWaiting)
         {
             Interlocked.Decrement(ref _count);
@@ -76,7 +77,7 @@ sealed class SqliteWriter(string file, string connectionString, IClock clock, Fu
         await _gate.WaitAsync(cancellation);
         try
         {
-            var job = new WriterJob<T>(work, cancellation);
+            var job = new ContextJob<T>(work, cancellation);
             // Once: what it reads may be gone the second time.
             await TryWriteAsync([job]);
             FailRest([job]);
@@ -96,6 +97,7 @@ sealed class SqliteWriter(string file, string connectionString, IClock clock, Fu
         {
             await using var db = Contexts().CreateDbContext();
             await work(db);
+            _checkpoints.AfterCommit(_connection!);
         }
         finally
         {
@@ -111,7 +113,7 @@ sealed class SqliteWriter(string file, string connectionString, IClock clock, Fu
             _connection.Dispose();
         }
 
-        _checkpointLock?.Dispose();
+        _checkpoints.Dispose();
         _gate.Dispose();
     }
 
@@ -219,6 +221,7 @@ sealed class SqliteWriter(string file, string connectionString, IClock clock, Fu
         }
 
         written.ForEach(job => job.Complete(onEvents));
+        _checkpoints.AfterCommit(_connection);
         return jobs.TrueForAll(job => job.IsDone);
     }
 
@@ -234,9 +237,7 @@ sealed class SqliteWriter(string file, string connectionString, IClock clock, Fu
 
         try
         {
-            await using var db = contexts.CreateDbContext();
-            await db.Database.UseTransactionAsync(transaction);
-            await job.RunAsync(db, clock);
+            await job.RunAsync(new(transaction, contexts, clock));
         }
         catch (Exception exception)
         {
@@ -274,25 +275,13 @@ sealed class SqliteWriter(string file, string connectionString, IClock clock, Fu
             connection.Open();
             connection.CreateFunction("search_grams", (byte[] clinicId, string text) => SearchGrams.ToText(SearchGrams.Of(new Guid(clinicId, bigEndian: true), text)), isDeterministic: true);
             // A restored file has no log yet, and what only reads may give it none.
-            SqliteConnections.Prepare(connection, "PRAGMA journal_mode=WAL; PRAGMA cache_size=-32768;");
+            // What an import has left of the log is given back when the log begins anew.
+            SqliteConnections.Prepare(connection, "PRAGMA journal_mode=WAL; PRAGMA cache_size=-32768; PRAGMA journal_size_limit=67108864;");
             _connection = connection;
             _contexts = new(SqliteDatabase.Options(new DbContextOptionsBuilder<SqliteDocfavDb>().UseSqlite(connection)).Options, 4);
         }
 
-        TakeCheckpointing(_connection);
+        _checkpoints.TakeRight(_connection);
         return _contexts;
-    }
-
-    /// <summary>Becomes the process that checkpoints, where no other is: a command that was may have ended since.</summary>
-    void TakeCheckpointing(SqliteConnection connection)
-    {
-        if (_checkpointLock is not null || (_checkpointLock = FileLock.TryTake(file + ".checkpoint.lock")) is null)
-        {
-            return;
-        }
-
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA wal_autocheckpoint=1000; PRAGMA wal_checkpoint(TRUNCATE);";
-        command.ExecuteNonQuery();
     }
 }

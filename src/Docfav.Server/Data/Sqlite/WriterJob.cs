@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using NodaTime;
 
 namespace Docfav.Server.Data.Sqlite;
@@ -36,7 +39,8 @@ abstract class WriterJob
     /// <summary>False where it is being written already.</summary>
     public bool TryAbandon() => Interlocked.CompareExchange(ref _state, IsAbandoned, Waits) == Waits;
 
-    public abstract Task RunAsync(DocfavDb db, IClock clock);
+    /// <summary>Does the work inside the writer's transaction.</summary>
+    public abstract Task RunAsync(WriterTurn turn);
 
     /// <summary>Tells its caller that it is in the database.</summary>
     public abstract void Complete(Action onEvents);
@@ -44,19 +48,48 @@ abstract class WriterJob
     public abstract void Fail();
 }
 
-sealed class WriterJob<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) : WriterJob
+/// <summary>What a piece of work finds when it is its turn.</summary>
+sealed record WriterTurn(SqliteTransaction Transaction, PooledDbContextFactory<SqliteDocfavDb> Contexts, IClock Clock);
+
+/// <summary>A piece of work with a result, and whoever waits for it.</summary>
+abstract class WriterJob<T> : WriterJob
 {
     readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Whoever writes does it for others too: each work keeps its caller's culture and trace.
-    readonly ExecutionContext? _caller = ExecutionContext.Capture();
-    T _value = default!;
-
     public Task<T> Result => _result.Task;
 
-    public override async Task RunAsync(DocfavDb db, IClock clock)
+    protected T Value { get; set; } = default!;
+
+    public override void Complete(Action onEvents)
     {
-        db.BeginWork(clock);
+        IsDone = true;
+        if (BringsEvents)
+        {
+            onEvents();
+        }
+
+        _result.SetResult(Value);
+    }
+
+    public override void Fail()
+    {
+        Debug.Assert(Fault is not null, "Nothing fails without a fault.");
+        IsDone = true;
+        _result.SetException(Fault);
+    }
+}
+
+/// <summary>Work with a context of its own.</summary>
+sealed class ContextJob<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) : WriterJob<T>
+{
+    // Whoever writes does it for others too: each work keeps its caller's culture and trace.
+    readonly ExecutionContext? _caller = ExecutionContext.Capture();
+
+    public override async Task RunAsync(WriterTurn turn)
+    {
+        await using var db = turn.Contexts.CreateDbContext();
+        await db.Database.UseTransactionAsync(turn.Transaction, cancellation);
+        db.BeginWork(turn.Clock);
         Task<T> running = null!;
         if (_caller is null)
         {
@@ -67,25 +100,19 @@ sealed class WriterJob<T>(Func<DocfavDb, CancellationToken, Task<T>> work, Cance
             ExecutionContext.Run(_caller, _ => running = work(db, cancellation), null);
         }
 
-        _value = await running;
+        Value = await running;
         BringsEvents = db.HasWrittenEvents;
     }
+}
 
-    public override void Complete(Action onEvents)
+/// <summary>One statement that returns one row, below Entity Framework.</summary>
+sealed class StatementJob<T>(SqlQuery<T> statement, object?[] values, CancellationToken cancellation) : WriterJob<T>
+{
+    public override async Task RunAsync(WriterTurn turn)
     {
-        IsDone = true;
-        if (BringsEvents)
-        {
-            onEvents();
-        }
-
-        _result.SetResult(_value);
-    }
-
-    public override void Fail()
-    {
-        Debug.Assert(Fault is not null, "Nothing fails without a fault.");
-        IsDone = true;
-        _result.SetException(Fault);
+        var batch = new SqliteWriterBatch(turn.Transaction.Connection!);
+        var rows = batch.Add(statement, values);
+        await batch.RunAsync(cancellation);
+        Value = rows[0];
     }
 }
