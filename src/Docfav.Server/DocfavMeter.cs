@@ -28,4 +28,8 @@ static class DocfavMeter
 
     public static readonly Counter<long> DatabaseUnavailable =
         Meter.CreateCounter<long>("docfav.database.unavailable", "{request}", "Requests answered 503: the database was busy or out of reach.");
+
+    /// <summary>Attempts to deliver to webhooks, by their outcome: delivered or failed.</summary>
+    public static readonly Counter<long> WebhookAttempts =
+        Meter.CreateCounter<long>("docfav.webhooks.attempts", "{attempt}", "Attempts to deliver an event to a webhook, by outcome.");
 }

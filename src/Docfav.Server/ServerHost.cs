@@ -17,6 +17,7 @@ using Docfav.Server.Operations;
 using Docfav.Server.Outbox;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
+using Docfav.Server.Webhooks;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -100,6 +101,9 @@ public static class ServerHost
         services.AddSingleton<ClientErasure>().AddHostedService<RetentionSweep>();
         services.AddMessages(section);
         services.AddSingleton<ChangeFeed>().AddHostedService<OutboxFanOut>().AddHostedService<EventSweep>();
+        services.AddOptions<WebhookOptions>().Bind(section.GetSection("Webhooks")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(HostResolver.System).AddSingleton<WebhookAddresses>().AddSingleton<WebhookSecrets>().AddSingleton<WebhookSender>();
+        services.AddSingleton<ClinicWebhooks>().AddSingleton<WebhookLog>().AddHostedService<WebhookDispatcher>().AddHostedService<WebhookSweep>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddOptions<CertificateOptions>().Bind(section);
         services.AddSingleton<ServerCertificate>().AddHostedService<Telemetry>();

@@ -26,6 +26,7 @@ public sealed partial class ArchitectureTests
         ("Messages", ["CommandLine", "DataFile", "BackOffice"]),
         ("Services", ["CommandLine", "DataFile", "BackOffice"]),
         ("Staff", ["CommandLine", "DataFile", "BackOffice"]),
+        ("Webhooks", ["CommandLine", "DataFile", "BackOffice"]),
         ("Data", ["CommandLine", "DataFile", "BackOffice", "Api"]),
         ("Outbox", ["CommandLine", "DataFile", "BackOffice", "Agenda"]),
         ("DataFile", ["CommandLine", "BackOffice"]),

@@ -11,6 +11,7 @@ using Docfav.Server.Messages;
 using Docfav.Server.Outbox;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
+using Docfav.Server.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -56,6 +57,9 @@ public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
     public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();
     public DbSet<OutboxEvent> Events => Set<OutboxEvent>();
     public DbSet<OutboxCursor> OutboxCursors => Set<OutboxCursor>();
+    public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
+    public DbSet<WebhookAttempt> WebhookAttempts => Set<WebhookAttempt>();
     public DbSet<Message> Messages => Set<Message>();
     public DbSet<MessageSettings> MessageSettings => Set<MessageSettings>();
     public DbSet<MessageTemplate> MessageTemplates => Set<MessageTemplate>();

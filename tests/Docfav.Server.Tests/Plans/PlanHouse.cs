@@ -3,6 +3,7 @@ using Docfav.Server.DataFile.Demo;
 using Docfav.Server.Holds;
 using Docfav.Server.Outbox;
 using Docfav.Server.Tests.Hosting;
+using Docfav.Server.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using NodaTime;
@@ -105,6 +106,7 @@ sealed class PlanHouse : IAsyncDisposable
             }
         });
         var demo = (await DemoClinic.CreateAsync(deployment.Database, node.Get<IClock>(), 1, cancellation))!;
+        await AddWebhookAsync(deployment, demo.ClinicId);
         var house = new PlanHouse(server, deployment, plans, node.Client(demo.ApiKey, demo.ClinicId), demo);
         if (server is not null)
         {
@@ -127,6 +129,20 @@ sealed class PlanHouse : IAsyncDisposable
         await Deployment.Nodes[0].Get<ActivityLog>().FlushAsync(cancellation);
         await Deployment.Nodes[0].Get<KeyUsage>().FlushAsync(cancellation);
     }
+
+    /// <summary>The demo clinic's endpoint.</summary>
+    public static readonly Guid Webhook = new("0190c0de-0000-7000-8000-000000000001");
+
+    /// <summary>An endpoint to which something was delivered, something failed and something is due.</summary>
+    static Task AddWebhookAsync(Deployment deployment, Guid clinicId) => deployment.SaveAsync(
+    [
+        new WebhookEndpoint { ClinicId = clinicId, Id = Webhook, Url = "https://example.com/", Secret = "", Events = -1, StateAt = Now, CreatedAt = Now, LeaseUntil = Now },
+        .. Enum.GetValues<WebhookDeliveryState>().Select((state, index) => new WebhookDelivery
+        {
+            ClinicId = clinicId, EndpointId = Webhook, Sequence = index + 1, Kind = EventKind.ClientCreated, EventAt = Now, State = state, Attempts = 1, DueAt = index == 0 ? Now : null,
+        }),
+        .. Enumerable.Range(1, 3).Select(sequence => new WebhookAttempt { ClinicId = clinicId, EndpointId = Webhook, Sequence = sequence, Id = Guid.NewGuid(), At = Now }),
+    ]);
 
     static Type? Implementation(Microsoft.Extensions.DependencyInjection.ServiceDescriptor service) =>
         service.ImplementationType ?? service.ImplementationFactory?.GetType().GenericTypeArguments[1];

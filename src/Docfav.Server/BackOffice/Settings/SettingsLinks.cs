@@ -19,6 +19,7 @@ public static class SettingsLinks
         new("members", "badge"),
         new("feeds", "event_repeat"),
         new("api", "key"),
+        new("webhooks", "webhook"),
         new("activity", "history"),
     ];
 }

@@ -29,6 +29,9 @@ public sealed class M0008_outbox : SqlFileMigration;
 [DbContext(typeof(SqliteDocfavDb)), Migration("0009_holds")]
 public sealed class M0009_holds : SqlFileMigration;
 
+[DbContext(typeof(SqliteDocfavDb)), Migration("0010_webhooks")]
+public sealed class M0010_webhooks : SqlFileMigration;
+
 [DbContext(typeof(SqliteDocfavDb)), Migration("0011_messages")]
 public sealed class M0011_messages : SqlFileMigration;
 
