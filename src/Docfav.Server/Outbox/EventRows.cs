@@ -23,8 +23,8 @@ static class EventRows
     /// <summary>The events of a clinic, $1, that are kept, from its last import on where there is one: the first $2.</summary>
     public static readonly SqlQuery<OutboxEvent> Kept = new(
         $"""
-        SELECT {Columns} FROM events WHERE clinic_id = $1
-            AND sequence >= coalesce((SELECT max(sequence) FROM events WHERE clinic_id = $1 AND kind = {Import}), 0) ORDER BY sequence LIMIT $2
+        SELECT {Columns} FROM events WHERE clinic_id = $1 AND sequence >=
+            coalesce((SELECT sequence FROM events WHERE clinic_id = $1 AND kind = {Import} ORDER BY sequence DESC LIMIT 1), 0) ORDER BY sequence LIMIT $2
         """, Read);
 
     /// <summary>The last event of a clinic, $1.</summary>
