@@ -15,6 +15,11 @@ static class DocfavMeter
     /// <summary>Requests beyond a limit.</summary>
     public static readonly Counter<long> RateLimitRefusals = Meter.CreateCounter<long>("docfav.rate_limit.refusals", "{request}", "Requests refused by a rate limit.");
 
+    public static readonly Counter<long> MessagesSent = Meter.CreateCounter<long>("docfav.messages.sent", "{message}", "Messages to clients that were sent.");
+
+    public static readonly Counter<long> MessageFailures =
+        Meter.CreateCounter<long>("docfav.messages.failures", "{attempt}", "Attempts to send a message to a client that did not succeed.");
+
     public static readonly Counter<long> Shed =
         Meter.CreateCounter<long>("docfav.requests.shed", "{request}", "Requests answered 503 before anything was done for them: there was too much to do.");
 

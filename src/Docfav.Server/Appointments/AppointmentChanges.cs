@@ -13,7 +13,13 @@ namespace Docfav.Server.Appointments;
 public sealed class AppointmentChanges(IDatabase database, IClock clock)
 {
     /// <summary>Sets the status of an appointment, a participant or a group.</summary>
-    public Task<AgendaWritten> SetBehaviourAsync(Guid clinicId, Guid id, BehaviourRequest request, CancellationToken cancellation) =>
+    /// <param name="clinicId">The clinic.</param>
+    /// <param name="id">What it is the status of.</param>
+    /// <param name="request">Which status.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="mayStill">What an appointment must be when it comes to it; one that is not is not found. The default asks for nothing.</param>
+    public Task<AgendaWritten> SetBehaviourAsync(
+        Guid clinicId, Guid id, BehaviourRequest request, CancellationToken cancellation, Func<Appointment, bool>? mayStill = null) =>
         database.WriteAgendaAsync(
             clinicId,
             async (db, token) =>
@@ -21,6 +27,7 @@ public sealed class AppointmentChanges(IDatabase database, IClock clock)
                 var held = await HoldAsync(db, clinicId, id, [], token);
                 var refusal = held switch
                 {
+                    { Appointment: { } changed } when mayStill?.Invoke(changed) == false => Refusal.Of(RefusalCode.NotFound),
                     { Appointment: { GroupReservationId: not null } participant } => await SetParticipantAsync(db, participant, request, token),
                     { Appointment: { } appointment } => await SetAppointmentAsync(db, appointment, request, token),
                     { Group: { } group } => await SetGroupAsync(db, group, request, token),

@@ -43,6 +43,7 @@ public sealed class ClientErasure(IDatabase database, IClock clock, ActivityLog 
                     (item.Note, item.SendReminder) = (null, false);
                 }
 
+                await db.Messages.Where(message => message.ClinicId == clinicId && message.ClientId == clientId).ExecuteDeleteAsync(token);
                 Anonymise(client);
                 await db.SaveChangesAsync(token);
                 return null;

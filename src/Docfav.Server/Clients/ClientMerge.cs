@@ -196,6 +196,8 @@ public sealed class ClientMerge(IDatabase database, ActivityLog activity)
             item.ClientId = kept.Id;
         }
 
+        await db.Messages.Where(message => message.ClinicId == kept.ClinicId && message.ClientId == other.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(message => message.ClientId, kept.Id), cancellation);
         // They tell whose those appointments were.
         await db.RetainedIdentities.Where(identity => identity.ClinicId == kept.ClinicId && identity.ClientId == other.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(identity => identity.ClientId, kept.Id), cancellation);

@@ -3,9 +3,11 @@ using Docfav.Server.Access;
 using Docfav.Server.Access.SignIn;
 using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
+using Docfav.Server.CalendarFeeds;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Holds;
+using Docfav.Server.Messages;
 using Docfav.Server.Outbox;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
@@ -51,8 +53,12 @@ public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
     public DbSet<GroupReservation> GroupReservations => Set<GroupReservation>();
     public DbSet<Appointment> Appointments => Set<Appointment>();
     public DbSet<Hold> Holds => Set<Hold>();
+    public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();
     public DbSet<OutboxEvent> Events => Set<OutboxEvent>();
     public DbSet<OutboxCursor> OutboxCursors => Set<OutboxCursor>();
+    public DbSet<Message> Messages => Set<Message>();
+    public DbSet<MessageSettings> MessageSettings => Set<MessageSettings>();
+    public DbSet<MessageTemplate> MessageTemplates => Set<MessageTemplate>();
 
     /// <summary>Whether this transaction has written events.</summary>
     internal bool HasWrittenEvents { get; private set; }

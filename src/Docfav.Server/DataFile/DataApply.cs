@@ -60,6 +60,8 @@ sealed class DataApply(IDatabase database, DocfavDb db, ImportPlan plan, Instant
         {
             await DeletePicturesAsync([clinic.Id]);
         }
+
+        await MessageItems.StoreAsync(db, _rows, clinic, scope.IsStored, cancellation);
     }
 
     /// <summary>Members stand before the staff that they refer to: they are stored at the clinic's end.</summary>

@@ -5,6 +5,7 @@ using Docfav.Server.Appointments;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
+using Docfav.Server.Messages;
 using Docfav.Server.Outbox;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
@@ -29,6 +30,8 @@ sealed class DataRows : IAsyncDisposable
         Counters = Writer<ClinicCounters>(Clinics);
         Events = Writer<OutboxEvent>(Clinics);
         Pictures = Add(new RowWriter<Picture>(_database.BulkUpsert<Picture>(_db), picture => picture.Content.Length, Clinics));
+        MessageSettings = Writer<MessageSettings>(Clinics);
+        MessageTemplates = Writer<MessageTemplate>(Clinics);
         Calendars = Writer<Calendar>(Clinics);
         Staff = Writer<StaffMember>(Clinics);
         Members = Writer<Member>(Users, Clinics, Staff);
@@ -55,6 +58,8 @@ sealed class DataRows : IAsyncDisposable
     public RowWriter<OutboxEvent> Events { get; }
     public RowWriter<Picture> Pictures { get; }
     public RowWriter<Member> Members { get; }
+    public RowWriter<MessageSettings> MessageSettings { get; }
+    public RowWriter<MessageTemplate> MessageTemplates { get; }
     public RowWriter<Calendar> Calendars { get; }
     public RowWriter<StaffMember> Staff { get; }
     public RowWriter<Service> Services { get; }

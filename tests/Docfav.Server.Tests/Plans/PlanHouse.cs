@@ -4,6 +4,7 @@ using Docfav.Server.Holds;
 using Docfav.Server.Outbox;
 using Docfav.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
 using NodaTime;
 
 namespace Docfav.Server.Tests.Plans;
@@ -70,6 +71,8 @@ sealed class PlanHouse : IAsyncDisposable
                 END IF;
             END LOOP;
         END $$;
+        INSERT INTO calendar_feeds (clinic_id, id, staff_id, user_id, secret_hash, secret_last4, shows_clients, created_at)
+        SELECT clinic_id, gen_random_uuid(), id, clinic_id, sha256((clinic_id || id::text)::bytea), '', false, now() FROM staff;
         """;
 
     public static readonly Instant Now = Instant.FromUtc(2026, 5, 4, 10, 0);
@@ -96,7 +99,7 @@ sealed class PlanHouse : IAsyncDisposable
         var node = await deployment.AddNodeAsync([], new FakeTime(Now), services =>
         {
             services.Remove(services.Single(item => item.ImplementationType == typeof(UsageWriter)));
-            foreach (var polling in services.Where(item => item.ImplementationType?.IsAssignableTo(typeof(PollingService)) == true).ToList())
+            foreach (var polling in services.Where(item => item.ServiceType == typeof(IHostedService) && Implementation(item)?.IsAssignableTo(typeof(PollingService)) == true).ToList())
             {
                 services.Remove(polling);
             }
@@ -124,6 +127,9 @@ sealed class PlanHouse : IAsyncDisposable
         await Deployment.Nodes[0].Get<ActivityLog>().FlushAsync(cancellation);
         await Deployment.Nodes[0].Get<KeyUsage>().FlushAsync(cancellation);
     }
+
+    static Type? Implementation(Microsoft.Extensions.DependencyInjection.ServiceDescriptor service) =>
+        service.ImplementationType ?? service.ImplementationFactory?.GetType().GenericTypeArguments[1];
 
     public async ValueTask DisposeAsync()
     {

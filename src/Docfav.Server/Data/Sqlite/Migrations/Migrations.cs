@@ -28,3 +28,9 @@ public sealed class M0008_outbox : SqlFileMigration;
 
 [DbContext(typeof(SqliteDocfavDb)), Migration("0009_holds")]
 public sealed class M0009_holds : SqlFileMigration;
+
+[DbContext(typeof(SqliteDocfavDb)), Migration("0011_messages")]
+public sealed class M0011_messages : SqlFileMigration;
+
+[DbContext(typeof(SqliteDocfavDb)), Migration("0012_calendar_feeds")]
+public sealed class M0012_calendar_feeds : SqlFileMigration;
