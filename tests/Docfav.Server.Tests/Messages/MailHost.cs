@@ -97,5 +97,6 @@ sealed class MailHost : IAsyncDisposable
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
 }
