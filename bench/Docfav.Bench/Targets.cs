@@ -18,7 +18,7 @@ sealed record Target(string What, string Wanted, double Measured, bool IsMet)
 static class Targets
 {
     public static IEnumerable<Target> Of(IReadOnlyList<Stage> stages, IReadOnlyList<Series> series) =>
-        [.. series.Where(one => one.Fault is null).SelectMany(OfRow), .. LargeAgainstSmall(series), .. stages.SelectMany(OfStage)];
+        [.. series.Where(one => one.Fault is null).SelectMany(OfRow), .. LargeAgainstSmall(series), .. HooksAgainstNone(series), .. stages.SelectMany(OfStage)];
 
     static IEnumerable<Target> OfRow(Series one)
     {
@@ -57,6 +57,15 @@ static class Targets
         select Target.AtMost(
             $"{large.Row.Name}, {large.Stage.Database}, L against S", 1.2, "x",
             Statistics.Median(large.Rounds.Zip(small.Rounds, (slow, quick) => quick.Server.Load.RequestsPerSecond / slow.Server.Load.RequestsPerSecond)));
+
+    /// <summary>How many times as long a booking takes while webhooks do not answer, round by round.</summary>
+    static IEnumerable<Target> HooksAgainstNone(IReadOnlyList<Series> series) =>
+        from hooks in series
+        from none in series
+        where hooks.Stage == none.Stage && hooks.Row.Name == Rows.BookWebhooks && none.Row.Name == Rows.BookSpread && hooks.Fault is null && none.Fault is null
+        select Target.AtMost(
+            $"{Rows.BookSpread} with {DeadWebhooks.Count} dead webhooks against none, {hooks.Stage.Database} {hooks.Stage.Size}", 1.1, "x",
+            Statistics.Median(hooks.Rounds.Zip(none.Rounds, (slow, quick) => quick.Server.Load.RequestsPerSecond / slow.Server.Load.RequestsPerSecond)));
 
     static IEnumerable<Target> OfStage(Stage stage)
     {

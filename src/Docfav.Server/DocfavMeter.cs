@@ -15,6 +15,11 @@ static class DocfavMeter
     /// <summary>Requests beyond a limit.</summary>
     public static readonly Counter<long> RateLimitRefusals = Meter.CreateCounter<long>("docfav.rate_limit.refusals", "{request}", "Requests refused by a rate limit.");
 
+    public static readonly Counter<long> MessagesSent = Meter.CreateCounter<long>("docfav.messages.sent", "{message}", "Messages to clients that were sent.");
+
+    public static readonly Counter<long> MessageFailures =
+        Meter.CreateCounter<long>("docfav.messages.failures", "{attempt}", "Attempts to send a message to a client that did not succeed.");
+
     public static readonly Counter<long> Shed =
         Meter.CreateCounter<long>("docfav.requests.shed", "{request}", "Requests answered 503 before anything was done for them: there was too much to do.");
 
@@ -23,4 +28,8 @@ static class DocfavMeter
 
     public static readonly Counter<long> DatabaseUnavailable =
         Meter.CreateCounter<long>("docfav.database.unavailable", "{request}", "Requests answered 503: the database was busy or out of reach.");
+
+    /// <summary>Attempts to deliver to webhooks, by their outcome: delivered or failed.</summary>
+    public static readonly Counter<long> WebhookAttempts =
+        Meter.CreateCounter<long>("docfav.webhooks.attempts", "{attempt}", "Attempts to deliver an event to a webhook, by outcome.");
 }

@@ -14,6 +14,9 @@ public enum OccupationType
     /// <summary>A group reservation that is not cancelled.</summary>
     GroupReservation,
 
+    /// <summary>A time that somebody is about to book, held until it is booked, given up or expired; whoever makes an agenda leaves out what has expired.</summary>
+    Hold,
+
     /// <summary>An occurrence of a recurring event.</summary>
     RecurringEvent,
 

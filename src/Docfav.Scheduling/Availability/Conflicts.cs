@@ -14,6 +14,9 @@ public enum ConflictType
     /// <summary><c>group_reservation</c></summary>
     GroupReservation,
 
+    /// <summary><c>hold</c></summary>
+    Hold,
+
     /// <summary><c>outside_working_hours</c></summary>
     OutsideWorkingHours,
 
@@ -69,6 +72,7 @@ public static class Conflicts
     {
         OccupationType.Appointment => ConflictType.Appointment,
         OccupationType.GroupReservation => ConflictType.GroupReservation,
+        OccupationType.Hold => ConflictType.Hold,
         OccupationType.RecurringEvent => ConflictType.RecurringEvent,
         OccupationType.TimeOff => ConflictType.TimeOff,
         OccupationType.TimeReservation => ConflictType.TimeReservation,

@@ -39,10 +39,27 @@ public enum ActivityAction
     /// <summary>The clinic's details, calendars, services, staff or hours were changed at the desk.</summary>
     SettingsChanged,
 
+    /// <summary>The client confirmed an appointment, by a link from a message.</summary>
+    AppointmentConfirmedByLink,
+
+    /// <summary>The client cancelled an appointment, by a link from a message.</summary>
+    AppointmentCancelledByLink,
+
+    /// <summary>The client asked for no more messages about appointments, by a link from one.</summary>
+    MessagesRefusedByLink,
+
     /// <summary>A secret address of a staff member's agenda was made.</summary>
     FeedCreated,
     FeedChanged,
     FeedRevoked,
+
+    WebhookCreated,
+    WebhookChanged,
+    WebhookSecretChanged,
+
+    /// <summary>Events were sent to a webhook again.</summary>
+    WebhookReplayed,
+    WebhookDeleted,
 }
 
 /// <summary>Who does something: a user, through an API key or at the back office's desk.</summary>
@@ -50,6 +67,9 @@ public enum ActivityAction
 /// <param name="KeyId">The API key's id; null at the desk.</param>
 public sealed record Actor(Guid UserId, Guid? KeyId)
 {
+    /// <summary>The client, who is no user: by a link from a message.</summary>
+    public static Actor Client { get; } = new(Guid.Empty, null);
+
     public static implicit operator Actor(ApiCaller caller) => new(caller.UserId, caller.KeyId);
 }
 
@@ -68,7 +88,7 @@ public sealed class Activity
     /// <summary>The client with whom it was done; null where it was with something else.</summary>
     public Guid? ClientId { get; set; }
 
-    /// <summary>What it was done with where that is no client: a key, a member's user, or the staff member of a feed.</summary>
+    /// <summary>What it was done with where that is no client: a key, a member's user, a webhook, or the staff member of a feed.</summary>
     public Guid? SubjectId { get; set; }
 
     /// <summary>An entry of what is done, in the same transaction, with something that is no client.</summary>

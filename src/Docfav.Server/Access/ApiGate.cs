@@ -103,7 +103,7 @@ public sealed class ApiGate(
             return null;
         }
 
-        var missing = operation.Scopes & ~call.Caller.Scopes;
+        var missing = operation.Missing(call.Caller.Scopes);
         if (missing != Scope.None)
         {
             return new Refusal(RefusalCode.InsufficientScopes, $"The API key lacks required permissions: {string.Join(", ", Scopes.Names(missing))}");

@@ -5,6 +5,7 @@ using Docfav.Server.Appointments;
 using Docfav.Server.Availability;
 using Docfav.Server.Data;
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 
 namespace Docfav.Server.Agenda;
 
@@ -17,7 +18,7 @@ namespace Docfav.Server.Agenda;
 public sealed record AgendaConflict(ConflictType Type, Guid? Id, InstantSpan Span, string? Reason, string? ClientName, string? ServiceName);
 
 /// <summary>Shows a desk what is in the way before it saves, by the same check that saving makes.</summary>
-public sealed class ConflictCheck(IDatabase database)
+public sealed class ConflictCheck(IDatabase database, IClock clock)
 {
     /// <summary>What is in the way of a time; nothing for a staff calendar that the clinic has not.</summary>
     /// <param name="except">The appointment, group, reservation, time off, series or occurrence that is being changed.</param>
@@ -32,7 +33,7 @@ public sealed class ConflictCheck(IDatabase database)
                 }
 
                 var wanted = new WantedTime(place, span, Use: use) { Except = await OwnAsync(db, clinicId, span, except, token) };
-                var refusal = await BookingChecks.RefuseTakenAsync(db, clinicId, [wanted], token);
+                var refusal = await BookingChecks.RefuseTakenAsync(db, clinicId, [wanted], clock.GetCurrentInstant(), token);
                 return await DescribeAsync(db, clinicId, refusal?.Conflicts ?? [], token);
             },
             cancellation);

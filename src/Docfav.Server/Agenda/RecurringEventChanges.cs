@@ -201,14 +201,14 @@ public sealed class RecurringEventChanges(IDatabase database, IClock clock)
         return row;
     }
 
-    static async Task<AgendaWritten> TakeTimeAsync(
+    async Task<AgendaWritten> TakeTimeAsync(
         DocfavDb db, RecurringEvent row, Series series, StaffPlace place, IReadOnlyCollection<Guid> except, bool force, CancellationToken cancellation,
         Instant? from = null)
     {
         var first = from ?? place.Timeline.StartAt(series.Start);
         WantedTime[] wanted = [.. series.OccurrencesIn(new InstantSpan(first, first + Horizon), place.Timeline)
             .Select(occurrence => new WantedTime(place, occurrence.Span, Use: TimeUse.Keeping) { Except = except })];
-        return !force && await BookingChecks.RefuseTakenAsync(db, row.ClinicId, wanted, cancellation) is { } refusal
+        return !force && await BookingChecks.RefuseTakenAsync(db, row.ClinicId, wanted, clock.GetCurrentInstant(), cancellation) is { } refusal
             ? AgendaWritten.Refused(refusal) : AgendaWritten.Of(row.Id);
     }
 

@@ -57,7 +57,7 @@ public sealed class TimeOffChanges(IDatabase database, IClock clock)
             },
             cancellation);
 
-    static async Task<AgendaWritten> SetAsync(
+    async Task<AgendaWritten> SetAsync(
         DocfavDb db, TimeOff timeOff, TimeOffRequest request, Availability.StaffPlace? place, CancellationToken cancellation)
     {
         var faults = new FieldFaults();
@@ -77,7 +77,7 @@ public sealed class TimeOffChanges(IDatabase database, IClock clock)
         }
 
         var wanted = new WantedTime(place!, new InstantSpan(request.From, request.To), Use: TimeUse.Absence) { Except = [timeOff.Id] };
-        return moves && !request.Force && await BookingChecks.RefuseTakenAsync(db, timeOff.ClinicId, [wanted], cancellation) is { } refusal
+        return moves && !request.Force && await BookingChecks.RefuseTakenAsync(db, timeOff.ClinicId, [wanted], clock.GetCurrentInstant(), cancellation) is { } refusal
             ? AgendaWritten.Refused(refusal) : AgendaWritten.Of(timeOff.Id);
     }
 

@@ -57,7 +57,7 @@ public sealed class TimeReservationChanges(IDatabase database, IClock clock)
             },
             cancellation);
 
-    static async Task<AgendaWritten> SetAsync(
+    async Task<AgendaWritten> SetAsync(
         DocfavDb db, TimeReservation reservation, TimeReservationRequest request, Availability.StaffPlace? place, CancellationToken cancellation)
     {
         var faults = new FieldFaults();
@@ -78,7 +78,7 @@ public sealed class TimeReservationChanges(IDatabase database, IClock clock)
         }
 
         var wanted = new WantedTime(place!, new InstantSpan(request.From, request.To), Use: TimeUse.Keeping) { Except = [reservation.Id] };
-        return moves && !request.Force && await BookingChecks.RefuseTakenAsync(db, reservation.ClinicId, [wanted], cancellation) is { } refusal
+        return moves && !request.Force && await BookingChecks.RefuseTakenAsync(db, reservation.ClinicId, [wanted], clock.GetCurrentInstant(), cancellation) is { } refusal
             ? AgendaWritten.Refused(refusal) : AgendaWritten.Of(reservation.Id);
     }
 

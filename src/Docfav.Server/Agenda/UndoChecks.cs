@@ -50,7 +50,7 @@ sealed class UndoChecks(DocfavDb db, Guid clinicId, Undo undo, Instant now)
         WantedTime[] wanted = [.. undo.Rows.SelectMany(row => Times(row.Before, places)).Where(time => !taken.Contains(time))
             .Select(time => new WantedTime(places[time.StaffCalendarId], time.Span, Use: time.Use) { Except = own })];
         return await RefuseGroupsAsync(cancellation)
-            ?? (wanted.Length == 0 ? null : await BookingChecks.RefuseTakenAsync(db, clinicId, wanted, cancellation));
+            ?? (wanted.Length == 0 ? null : await BookingChecks.RefuseTakenAsync(db, clinicId, wanted, now, cancellation));
     }
 
     /// <summary>Whether a group that participants come back to is elsewhere by now: they must have its time.</summary>

@@ -8,6 +8,9 @@ public sealed record ApiOperation
 {
     public required Scope Scopes { get; init; }
 
+    /// <summary>Whether any one of the scopes is enough: the endpoint shows what those that the key has let it see.</summary>
+    public bool AnyScope { get; init; }
+
     /// <summary>Whether a JSON body is read, and its type and size checked.</summary>
     public bool TakesBody { get; init; }
 
@@ -25,4 +28,7 @@ public sealed record ApiOperation
 
     /// <summary>An example body, as JSON.</summary>
     public string? RequestExample { get; init; }
+
+    /// <summary>The scopes that a key with these lacks.</summary>
+    public Scope Missing(Scope held) => AnyScope && (Scopes & held) != Scope.None ? Scope.None : Scopes & ~held;
 }

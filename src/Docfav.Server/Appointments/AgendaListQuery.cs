@@ -11,6 +11,7 @@ public enum AgendaList
     TimeReservations,
     GroupReservations,
     RecurringEvents,
+    Holds,
 }
 
 /// <summary>Which part of the agenda to list.</summary>

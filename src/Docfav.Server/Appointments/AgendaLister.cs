@@ -1,6 +1,7 @@
 using Docfav.Scheduling.Calendars;
 using Docfav.Server.Availability;
 using Docfav.Server.Data;
+using Docfav.Server.Holds;
 using Docfav.Server.Staff;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -8,7 +9,7 @@ using NodaTime;
 namespace Docfav.Server.Appointments;
 
 /// <summary>Lists what lies in a range of the clinic's time: at most one query for each list, and one for participants.</summary>
-public sealed class AgendaLister(DocfavDb db)
+public sealed class AgendaLister(DocfavDb db, IClock clock)
 {
     /// <summary>The lists asked for; the others empty.</summary>
     public async Task<AgendaLists> ListAsync(Guid clinicId, AgendaListQuery query, CancellationToken cancellation)
@@ -22,7 +23,8 @@ public sealed class AgendaLister(DocfavDb db)
             query.Wants(AgendaList.Appointments) ? await AppointmentsAsync(clinicId, query, earliest, cancellation) : [],
             query.Wants(AgendaList.TimeReservations) ? await TimeReservationsAsync(clinicId, query, earliest, places, cancellation) : [],
             query.Wants(AgendaList.GroupReservations) ? await GroupsAsync(clinicId, query, earliest, places, cancellation) : [],
-            query.Wants(AgendaList.RecurringEvents) && query.LocalDates is { } dates ? await EventsAsync(clinicId, query, dates, places, cancellation) : []);
+            query.Wants(AgendaList.RecurringEvents) && query.LocalDates is { } dates ? await EventsAsync(clinicId, query, dates, places, cancellation) : [],
+            query.Wants(AgendaList.Holds) ? await HoldsAsync(clinicId, query, earliest, places, cancellation) : []);
     }
 
     async Task<AppointmentItem[]> AppointmentsAsync(Guid clinicId, AgendaListQuery query, Instant earliest, CancellationToken cancellation)
@@ -49,6 +51,18 @@ public sealed class AgendaLister(DocfavDb db)
             .OrderBy(time => time.BookedFrom).ThenBy(time => time.Id);
         return query.Page(rows)
             .Select(time => new TimeReservationItem(time.Id, time.StaffCalendarId, time.Name, time.BookedFrom, time.BookedTo, time.Note))
+            .ToArrayAsync(cancellation);
+    }
+
+    Task<HoldItem[]> HoldsAsync(Guid clinicId, AgendaListQuery query, Instant earliest, IQueryable<StaffCalendar> places, CancellationToken cancellation)
+    {
+        var (start, end, now) = (query.Start, query.End, clock.GetCurrentInstant());
+        var rows = db.Holds
+            .Where(hold => hold.ClinicId == clinicId && hold.BookedFrom > earliest && hold.BookedFrom < end && hold.BookedTo > start && hold.ExpiresAt > now)
+            .Where(hold => places.Any(place => place.Id == hold.StaffCalendarId))
+            .OrderBy(hold => hold.BookedFrom).ThenBy(hold => hold.Id);
+        return query.Page(rows)
+            .Select(hold => new HoldItem(hold.Id, hold.StaffCalendarId, hold.ServiceId, hold.BookedFrom, hold.BookedTo, hold.ExpiresAt))
             .ToArrayAsync(cancellation);
     }
 

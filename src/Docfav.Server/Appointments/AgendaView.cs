@@ -13,10 +13,11 @@ public sealed record AgendaViewQuery(
 
 /// <summary>An agenda as a desk shows it.</summary>
 /// <param name="Span">The instants asked for.</param>
+/// <param name="HoldsUntil">When the first of the holds expires, and the agenda is another; null where there is none.</param>
 /// <param name="Columns">
 /// Every open staff calendar, and closed ones on which something is booked in the span: by the staff's full name, then the person, then the calendar's name.
 /// </param>
-public sealed record AgendaView(InstantSpan Span, IReadOnlyList<AgendaColumn> Columns);
+public sealed record AgendaView(InstantSpan Span, Instant? HoldsUntil, IReadOnlyList<AgendaColumn> Columns);
 
 /// <summary>One staff calendar with everything on it that overlaps the span; each list by start, then id.</summary>
 /// <param name="Place">The staff calendar.</param>
@@ -27,11 +28,12 @@ public sealed record AgendaView(InstantSpan Span, IReadOnlyList<AgendaColumn> Co
 /// <param name="Groups">Groups of every status.</param>
 /// <param name="TimeReservations">Time kept free.</param>
 /// <param name="Events">Occurrences of recurring events.</param>
+/// <param name="Holds">Times that somebody is about to book.</param>
 /// <param name="Elsewhere">When the same person is taken on another staff calendar.</param>
 public sealed record AgendaColumn(
     AgendaPlace Place, IReadOnlyList<InstantSpan> Working, IReadOnlyList<AgendaDayOff> DayOffs, IReadOnlyList<AgendaTimeOff> TimeOffs,
     IReadOnlyList<AgendaAppointment> Appointments, IReadOnlyList<AgendaGroup> Groups, IReadOnlyList<AgendaTimeReservation> TimeReservations,
-    IReadOnlyList<AgendaEvent> Events, IReadOnlyList<InstantSpan> Elsewhere);
+    IReadOnlyList<AgendaEvent> Events, IReadOnlyList<AgendaHold> Holds, IReadOnlyList<InstantSpan> Elsewhere);
 
 /// <summary>A staff calendar.</summary>
 /// <param name="SlotDuration">Minutes of the back office's raster.</param>
@@ -95,6 +97,10 @@ public sealed record AgendaTimeReservation(Guid Id, Guid StaffCalendarId, string
 /// <param name="Rrule">The series' rule.</param>
 public sealed record AgendaEvent(
     Guid Id, Guid SeriesId, Guid StaffCalendarId, string? Name, LocalDate Date, LocalDateTime Start, LocalDateTime End, InstantSpan Span, string Rrule);
+
+/// <summary>A time that somebody is about to book through the API.</summary>
+/// <param name="ExpiresAt">When it is free again unless it is booked.</param>
+public sealed record AgendaHold(Guid Id, Guid StaffCalendarId, InstantSpan Span, string ServiceName, Instant ExpiresAt);
 
 /// <summary>One entry with what goes with it.</summary>
 /// <param name="Place">Where it is.</param>

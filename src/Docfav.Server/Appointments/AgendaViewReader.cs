@@ -7,11 +7,11 @@ using NodaTime;
 namespace Docfav.Server.Appointments;
 
 /// <summary>Reads agendas for a desk, as they stood at one moment: always the same few queries, whatever they hold.</summary>
-public sealed class AgendaViewReader(IDatabase database)
+public sealed class AgendaViewReader(IDatabase database, IClock clock)
 {
     /// <summary>Everything that a desk shows of a span.</summary>
     public Task<AgendaView> ReadAsync(Guid clinicId, AgendaViewQuery query, CancellationToken cancellation) =>
-        database.ReadSnapshotAsync((db, token) => ReadAsync(db, clinicId, query, token), cancellation);
+        database.ReadSnapshotAsync((db, token) => ReadAsync(db, clinicId, query, clock.GetCurrentInstant(), token), cancellation);
 
     /// <summary>An appointment, a participant or a group; null where the clinic has none with that id.</summary>
     public Task<AgendaEntry?> FindAsync(Guid clinicId, Guid id, CancellationToken cancellation) =>
@@ -31,10 +31,10 @@ public sealed class AgendaViewReader(IDatabase database)
             },
             cancellation);
 
-    static async Task<AgendaView> ReadAsync(DocfavDb db, Guid clinicId, AgendaViewQuery query, CancellationToken cancellation)
+    static async Task<AgendaView> ReadAsync(DocfavDb db, Guid clinicId, AgendaViewQuery query, Instant now, CancellationToken cancellation)
     {
         var places = await StaffPlaces.OfClinicAsync(db, clinicId, query.CalendarIds, query.StaffIds, cancellation);
-        var agendas = await AgendaReader.LoadAsync(db, clinicId, places, query.Span, cancellation);
+        var agendas = await AgendaReader.LoadAsync(db, clinicId, places, query.Span, now, cancellation);
         // Bookings last 24 hours at the most: what overlaps began less than that before.
         var (earliest, start, end) = (query.Span.Start - AgendaReader.LongestBooking, query.Span.Start, query.Span.End);
         Guid[] placeIds = [.. places.Select(place => place.StaffCalendarId)];
@@ -56,6 +56,7 @@ public sealed class AgendaViewReader(IDatabase database)
         var groupsOf = groups.ToLookup(group => group.StaffCalendarId);
         return new AgendaView(
             query.Span,
+            agendas.Min(agenda => agenda.HoldsUntil),
             [.. agendas.Select(agenda => Column(agenda, query.Span, appointmentsOf[agenda.Place.StaffCalendarId], groupsOf[agenda.Place.StaffCalendarId]))
                 .Where(column => column.Place.IsOpen || column.Appointments.Count > 0 || column.Groups.Count > 0)]);
     }
@@ -84,6 +85,7 @@ public sealed class AgendaViewReader(IDatabase database)
             [.. agenda.TimeReservations.Select(time => new AgendaTimeReservation(
                 time.Id, placeId, time.Name, time.Note, new InstantSpan(time.BookedFrom, time.BookedTo)))],
             [.. events],
+            [.. agenda.Holds.Select(hold => new AgendaHold(hold.Id, placeId, new InstantSpan(hold.From, hold.To), hold.ServiceName, hold.ExpiresAt))],
             [.. agenda.Elsewhere(span).Select(occupation => occupation.Span)]);
     }
 

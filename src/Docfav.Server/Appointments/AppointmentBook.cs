@@ -4,13 +4,13 @@ using Docfav.Server.Api;
 using Docfav.Server.Api.Forms;
 using Docfav.Server.Availability;
 using Docfav.Server.Data;
-using Microsoft.EntityFrameworkCore;
+using Docfav.Server.Holds;
 using NodaTime;
 
 namespace Docfav.Server.Appointments;
 
-/// <summary>An appointment just booked, with its service.</summary>
-public sealed record BookedNow(Appointment Appointment, string ServiceName);
+/// <summary>An appointment just booked, with its service and place.</summary>
+public sealed record BookedNow(Appointment Appointment, string ServiceName, StaffPlace Place);
 
 /// <summary>What books appointments: the API and the back office alike.</summary>
 public sealed class AppointmentBook(IDatabase database, IClock clock)
@@ -19,32 +19,39 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
 
     static readonly SqlQuery<int> s_activeClient = new("SELECT 1 FROM clients WHERE clinic_id = $1 AND id = $2 AND is_active", row => row.Int(0));
 
-    static readonly SqlQuery<int> s_insert = new(
+    static readonly SqlQuery<(int Appointment, long Event)> s_takeNumbers = new(
         """
-        INSERT INTO appointments (clinic_id, id, appointment_number, staff_calendar_id, service_id, client_id, group_reservation_id, booked_from, booked_to,
-            status, sale_status, price, note, source, send_reminder)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-        """, row => row.Int(0));
+        UPDATE clinic_counters SET next_appointment_number = next_appointment_number + $1, agenda_version = agenda_version + 1, last_event = last_event + $1
+        WHERE clinic_id = $2 RETURNING next_appointment_number - $1, last_event - $1 + 1
+        """, row => (row.Int(0), row.Number(1)));
 
-    static readonly SqlQuery<int> s_takeNumbers = new(
-        """
-        UPDATE clinic_counters SET next_appointment_number = next_appointment_number + $1, agenda_version = agenda_version + 1
-        WHERE clinic_id = $2 RETURNING next_appointment_number - $1
-        """, row => row.Int(0));
+    static readonly SqlQuery<int> s_useHolds = new("DELETE FROM holds WHERE clinic_id = $1 AND id = ANY ($2)", row => row.Int(0));
 
     /// <summary>Books all appointments of a request, or none, inside the caller's transaction.</summary>
+    /// <param name="db">The context of the transaction.</param>
+    /// <param name="clinicId">The clinic.</param>
+    /// <param name="request">What to book.</param>
+    /// <param name="keyId">The key that books: its holds may be booked.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <returns>The appointments in the request's order, or why not.</returns>
     public async Task<(IReadOnlyList<BookedNow> Booked, IReadOnlyList<Refusal> Refusals)> BookAsync(
-        DocfavDb db, Guid clinicId, BookingRequest request, AppointmentSource source, CancellationToken cancellation)
+        DocfavDb db, Guid clinicId, BookingRequest request, Guid keyId, CancellationToken cancellation)
     {
-        var (booked, refusals) = await MakeAsync(db, clinicId, request, source, cancellation);
+        var (booked, refusals) = await MakeAsync(db, clinicId, request, AppointmentSource.Api, keyId, cancellation);
         if (booked.Count > 0)
         {
             // The version of the agenda was raised with the numbers.
             var batch = db.Batch();
+            var now = clock.GetCurrentInstant();
             foreach (var item in booked)
             {
-                Insert(batch, item.Appointment);
+                AppointmentRows.Insert(batch, item, db.NextEvent(clinicId), now);
+            }
+
+            Guid[] holds = [.. request.Appointments.Select(item => item.Hold).OfType<Guid>()];
+            if (holds.Length > 0)
+            {
+                batch.Add(s_useHolds, clinicId, holds);
             }
 
             await batch.RunAsync(cancellation);
@@ -52,10 +59,6 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
 
         return (booked, refusals);
     }
-
-    static void Insert(SqlBatch batch, Appointment item) => batch.Add(
-        s_insert, item.ClinicId, item.Id, item.AppointmentNumber, item.StaffCalendarId, item.ServiceId, item.ClientId, item.GroupReservationId, item.BookedFrom,
-        item.BookedTo, (int)item.Status, (int)item.SaleStatus, item.Price, item.Note, (int)item.Source, item.SendReminder);
 
     /// <summary>Books for a desk, in a transaction of its own; what was entered is held to the API's limits.</summary>
     public async Task<AgendaWritten> BookForDeskAsync(Guid clinicId, BookingRequest request, CancellationToken cancellation)
@@ -71,7 +74,7 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
             clinicId,
             async (db, token) =>
             {
-                var (booked, refusals) = await MakeAsync(db, clinicId, request with { Appointments = items }, AppointmentSource.Backoffice, token);
+                var (booked, refusals) = await MakeAsync(db, clinicId, request with { Appointments = items }, AppointmentSource.Backoffice, null, token);
                 // Saved with the context, from which the way back is read.
                 db.Appointments.AddRange(booked.Select(item => item.Appointment));
                 return new AgendaWritten([.. booked.Select(item => item.Appointment.Id)], refusals);
@@ -99,15 +102,22 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
 
     /// <summary>Makes the appointments, to be stored by the caller.</summary>
     async Task<(IReadOnlyList<BookedNow> Booked, IReadOnlyList<Refusal> Refusals)> MakeAsync(
-        DocfavDb db, Guid clinicId, BookingRequest request, AppointmentSource source, CancellationToken cancellation)
+        DocfavDb db, Guid clinicId, BookingRequest request, AppointmentSource source, Guid? keyId, CancellationToken cancellation)
     {
-        References found;
+        BookingReferences found;
         do
         {
-            found = await References.LoadAsync(db, clinicId, request, cancellation);
+            found = await BookingReferences.LoadAsync(db, clinicId, request, keyId, clock.GetCurrentInstant(), cancellation);
             await database.LockStaffAsync(db, clinicId, [.. found.Places.Values.Select(place => place.StaffId).Distinct()], cancellation);
         }
         while (!await found.ReloadGroupsAsync(db, clinicId, cancellation));
+        // One moment for all that expires: the hold that is booked, and those that may be in the way.
+        var now = clock.GetCurrentInstant();
+        if (await found.RefuseHoldsAsync(db, clinicId, request, keyId, now, cancellation) is { } gone)
+        {
+            return ([], [gone]);
+        }
+
         var faults = new List<Refusal>();
         // Asked after the locks: whoever merges or erases a client holds them too.
         if (request.Client is { } clientId && (await db.ReadAsync(s_activeClient, cancellation, clinicId, clientId)).Count == 0)
@@ -122,7 +132,7 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
         }
 
         var takesTime = BookingChecks.TakesTime(request.Behaviour);
-        if (takesTime && !request.Force && await RefuseAsync(db, clinicId, planned, found, cancellation) is { } refusal)
+        if (takesTime && !request.Force && await RefuseAsync(db, clinicId, planned, found, now, cancellation) is { } refusal)
         {
             return ([], [refusal]);
         }
@@ -131,11 +141,13 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
         return (booked, []);
     }
 
-    /// <summary>What one item of the request comes to: its own time, or its group's.</summary>
-    static Planned Plan(BookingItem item, int index, References found, List<Refusal> faults)
+    /// <summary>What one item of the request comes to: its own time, its hold's, or its group's.</summary>
+    static Planned Plan(BookingItem item, int index, BookingReferences found, List<Refusal> faults)
     {
         void Fault(string field, string message) => faults.Add(Refusal.Invalid($"appointments[{index}].{field}", $"appointments[{index}].{field} {message}"));
         var group = item.Group is { } groupId ? found.Groups.GetValueOrDefault(groupId) : null;
+        var hold = item.Hold is { } holdId ? found.Holds[holdId] : null;
+        var stand = hold is null ? "group_reservation" : "hold";
         if (item.Group is not null && group is null)
         {
             Fault("group_reservation", "is not a group of this clinic");
@@ -146,21 +158,46 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
             CheckAgainstGroup(item, group, Fault);
         }
 
-        var staffCalendar = item.StaffCalendar ?? group?.StaffCalendarId;
+        if (hold is not null)
+        {
+            CheckAgainstHold(item, hold, Fault);
+        }
+
+        var staffCalendar = item.StaffCalendar ?? group?.StaffCalendarId ?? hold?.StaffCalendarId;
         var place = staffCalendar is { } id ? found.Places.GetValueOrDefault(id) : null;
         if (staffCalendar is not null && place is not { IsOpen: true })
         {
-            Fault(item.StaffCalendar is null ? "group_reservation" : "back_office_staff_calendar", "is not an active staff calendar of this clinic");
+            Fault(item.StaffCalendar is null ? stand : "back_office_staff_calendar", "is not an active staff calendar of this clinic");
         }
 
-        var serviceId = item.Service ?? group?.ServiceId;
+        var serviceId = item.Service ?? group?.ServiceId ?? hold?.ServiceId;
         var service = serviceId is { } wanted ? found.Services.GetValueOrDefault(wanted) : null;
         if (serviceId is not null && service is not { IsActive: true })
         {
-            Fault(item.Service is null ? "group_reservation" : "service", "is not an active service of this clinic");
+            Fault(item.Service is null ? stand : "service", "is not an active service of this clinic");
         }
 
-        return new Planned(index, item, place!, service!, item.From ?? group?.BookedFrom ?? default, item.To ?? group?.BookedTo ?? default, group);
+        var from = item.From ?? group?.BookedFrom ?? hold?.BookedFrom ?? default;
+        var to = item.To ?? group?.BookedTo ?? hold?.BookedTo ?? default;
+        return new Planned(index, item, place!, service!, from, to, group);
+    }
+
+    static void CheckAgainstHold(BookingItem item, Hold hold, Action<string, string> fault)
+    {
+        if (item.StaffCalendar is { } place && place != hold.StaffCalendarId)
+        {
+            fault("back_office_staff_calendar", "must be the hold's own, or left out");
+        }
+
+        if (item.From is { } from && (from < hold.BookedFrom || from >= hold.BookedTo))
+        {
+            fault("from", "must lie in the time of the hold");
+        }
+
+        if (item.To is { } to && (to <= (item.From ?? hold.BookedFrom) || to > hold.BookedTo))
+        {
+            fault("to", "must lie in the time of the hold");
+        }
     }
 
     static void CheckAgainstGroup(BookingItem item, GroupReservation group, Action<string, string> fault)
@@ -187,7 +224,7 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
         }
     }
 
-    static async Task<Refusal?> RefuseAsync(DocfavDb db, Guid clinicId, List<Planned> planned, References found, CancellationToken cancellation)
+    static async Task<Refusal?> RefuseAsync(DocfavDb db, Guid clinicId, List<Planned> planned, BookingReferences found, Instant now, CancellationToken cancellation)
     {
         foreach (var joining in planned.Where(item => item.Group is not null).GroupBy(item => item.Group!))
         {
@@ -206,8 +243,9 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
         // A participant's time is the group's, which has taken it already.
         return await BookingChecks.RefuseTakenAsync(
             db, clinicId,
-            [.. planned.Where(item => item.Group is null).Select(item => new WantedTime(item.Place, new InstantSpan(item.From, item.To), item.Index))],
-            cancellation);
+            [.. planned.Where(item => item.Group is null).Select(item =>
+                new WantedTime(item.Place, new InstantSpan(item.From, item.To), item.Index) { Except = item.Item.Hold is { } own ? [own] : [] })],
+            now, cancellation);
     }
 
     async Task<IReadOnlyList<BookedNow>> NumberAsync(
@@ -215,13 +253,14 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
     {
         var number = (await db.ReadAsync(s_takeNumbers, cancellation, planned.Count, clinicId))[0];
         db.NoteAgendaVersionRaised(clinicId);
+        db.NoteEventsReserved(clinicId, number.Event, planned.Count);
         var now = clock.GetCurrentInstant().ToDateTimeOffset();
         var booked = planned.Select(item => new BookedNow(
             new Appointment
             {
                 ClinicId = clinicId,
                 Id = Guid.CreateVersion7(now),
-                AppointmentNumber = number + item.Index,
+                AppointmentNumber = number.Appointment + item.Index,
                 StaffCalendarId = item.Place.StaffCalendarId,
                 ServiceId = item.Service.Id,
                 ClientId = request.Client,
@@ -234,67 +273,10 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
                 Source = source,
                 SendReminder = request.SendReminder,
             },
-            item.Service.Name)).ToList();
+            item.Service.Name, item.Place)).ToList();
         return booked;
     }
 
-    /// <param name="Price">In cents.</param>
-    sealed record BookableService(Guid Id, string Name, int Price, bool IsActive);
-
-    sealed record Planned(int Index, BookingItem Item, StaffPlace Place, BookableService Service, Instant From, Instant To, GroupReservation? Group);
-
-    /// <summary>What the ids of a request stand for, each kind loaded with one query.</summary>
-    sealed class References
-    {
-        static readonly SqlQuery<BookableService> s_services = new(
-            "SELECT id, name, price, is_active FROM services WHERE clinic_id = $1 AND id = ANY ($2)",
-            row => new BookableService(row.Uuid(0), row.Text(1), row.Int(2), row.Flag(3)));
-
-        public required Dictionary<Guid, BookableService> Services { get; init; }
-        public required Dictionary<Guid, StaffPlace> Places { get; init; }
-        public required Dictionary<Guid, GroupReservation> Groups { get; set; }
-
-        /// <summary>Participants of each group who are not cancelled.</summary>
-        public Dictionary<Guid, int> Participants { get; private set; } = [];
-
-        public static async Task<References> LoadAsync(DocfavDb db, Guid clinicId, BookingRequest request, CancellationToken cancellation)
-        {
-            var items = request.Appointments;
-            Guid[] groupIds = [.. items.Where(item => item.Group is not null).Select(item => item.Group!.Value).Distinct()];
-            var groups = await GroupsAsync(db, clinicId, groupIds, cancellation);
-            Guid[] serviceIds = [.. items.Select(item => item.Service).OfType<Guid>().Concat(groups.Values.Select(group => group.ServiceId)).Distinct()];
-            Guid[] placeIds = [.. items.Select(item => item.StaffCalendar).OfType<Guid>().Concat(groups.Values.Select(group => group.StaffCalendarId)).Distinct()];
-            var batch = db.Batch();
-            var services = batch.Add(s_services, clinicId, serviceIds);
-            var places = StaffPlaces.OfPersonsAt(batch, clinicId, placeIds);
-            await batch.RunAsync(cancellation);
-            return new References
-            {
-                Services = services.ToDictionary(service => service.Id),
-                Places = StaffPlaces.Among(places, placeIds),
-                Groups = groups,
-            };
-        }
-
-        /// <summary>Looks at the groups again, now that nobody else changes them; false where a desk moved one to other staff or another service meanwhile.</summary>
-        public async Task<bool> ReloadGroupsAsync(DocfavDb db, Guid clinicId, CancellationToken cancellation)
-        {
-            if (Groups.Count == 0)
-            {
-                return true;
-            }
-
-            Guid?[] ids = [.. Groups.Keys.Select(id => (Guid?)id)];
-            Groups = await GroupsAsync(db, clinicId, [.. Groups.Keys], cancellation);
-            Participants = await db.Appointments
-                .Where(item => item.ClinicId == clinicId && ids.Contains(item.GroupReservationId) && item.Status != AppointmentStatus.Cancelled)
-                .GroupBy(item => item.GroupReservationId!.Value).ToDictionaryAsync(group => group.Key, group => group.Count(), cancellation);
-            return Groups.Values.All(group => Places.ContainsKey(group.StaffCalendarId) && Services.ContainsKey(group.ServiceId));
-        }
-
-        static async Task<Dictionary<Guid, GroupReservation>> GroupsAsync(DocfavDb db, Guid clinicId, Guid[] ids, CancellationToken cancellation) =>
-            ids.Length == 0 ? []
-            : await db.GroupReservations.AsNoTracking().Where(group => group.ClinicId == clinicId && ids.Contains(group.Id))
-                .ToDictionaryAsync(group => group.Id, cancellation);
-    }
+    sealed record Planned(
+        int Index, BookingItem Item, StaffPlace Place, BookableService Service, Instant From, Instant To, GroupReservation? Group);
 }

@@ -5,14 +5,21 @@ using Docfav.Server.Api.Forms;
 using Docfav.Server.Availability;
 using Docfav.Server.Data;
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 
 namespace Docfav.Server.Appointments;
 
 /// <summary>What changes appointments and groups after they were booked: the API and the back office alike.</summary>
-public sealed class AppointmentChanges(IDatabase database)
+public sealed class AppointmentChanges(IDatabase database, IClock clock)
 {
     /// <summary>Sets the status of an appointment, a participant or a group.</summary>
-    public Task<AgendaWritten> SetBehaviourAsync(Guid clinicId, Guid id, BehaviourRequest request, CancellationToken cancellation) =>
+    /// <param name="clinicId">The clinic.</param>
+    /// <param name="id">What it is the status of.</param>
+    /// <param name="request">Which status.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="mayStill">What an appointment must be when it comes to it; one that is not is not found. The default asks for nothing.</param>
+    public Task<AgendaWritten> SetBehaviourAsync(
+        Guid clinicId, Guid id, BehaviourRequest request, CancellationToken cancellation, Func<Appointment, bool>? mayStill = null) =>
         database.WriteAgendaAsync(
             clinicId,
             async (db, token) =>
@@ -20,6 +27,7 @@ public sealed class AppointmentChanges(IDatabase database)
                 var held = await HoldAsync(db, clinicId, id, [], token);
                 var refusal = held switch
                 {
+                    { Appointment: { } changed } when mayStill?.Invoke(changed) == false => Refusal.Of(RefusalCode.NotFound),
                     { Appointment: { GroupReservationId: not null } participant } => await SetParticipantAsync(db, participant, request, token),
                     { Appointment: { } appointment } => await SetAppointmentAsync(db, appointment, request, token),
                     { Group: { } group } => await SetGroupAsync(db, group, request, token),
@@ -126,7 +134,7 @@ public sealed class AppointmentChanges(IDatabase database)
         return faults;
     }
 
-    static async Task<Refusal?> SetAppointmentAsync(DocfavDb db, Appointment appointment, BehaviourRequest request, CancellationToken cancellation)
+    async Task<Refusal?> SetAppointmentAsync(DocfavDb db, Appointment appointment, BehaviourRequest request, CancellationToken cancellation)
     {
         var takesTime = !BookingChecks.TakesTime(appointment.Status) && BookingChecks.TakesTime(request.Behaviour);
         if (takesTime && !request.Force && await RefuseTakenAsync(db, appointment, cancellation) is { } refusal)
@@ -164,7 +172,7 @@ public sealed class AppointmentChanges(IDatabase database)
         return null;
     }
 
-    static async Task<Refusal?> SetGroupAsync(DocfavDb db, GroupReservation group, BehaviourRequest request, CancellationToken cancellation)
+    async Task<Refusal?> SetGroupAsync(DocfavDb db, GroupReservation group, BehaviourRequest request, CancellationToken cancellation)
     {
         if (request.Behaviour == AppointmentStatus.NoShow)
         {
@@ -175,7 +183,7 @@ public sealed class AppointmentChanges(IDatabase database)
         {
             var place = (await StaffPlaces.WithIdsAsync(db, group.ClinicId, [group.StaffCalendarId], cancellation))[group.StaffCalendarId];
             var wanted = new WantedTime(place, new InstantSpan(group.BookedFrom, group.BookedTo)) { Except = [group.Id] };
-            if (await BookingChecks.RefuseTakenAsync(db, group.ClinicId, [wanted], cancellation) is { } refusal)
+            if (await BookingChecks.RefuseTakenAsync(db, group.ClinicId, [wanted], clock.GetCurrentInstant(), cancellation) is { } refusal)
             {
                 return refusal;
             }
@@ -199,11 +207,11 @@ public sealed class AppointmentChanges(IDatabase database)
             item => item.ClinicId == group.ClinicId && item.GroupReservationId == group.Id && item.Status != AppointmentStatus.Cancelled, cancellation)
         >= group.Capacity;
 
-    static async Task<Refusal?> RefuseTakenAsync(DocfavDb db, Appointment appointment, CancellationToken cancellation)
+    async Task<Refusal?> RefuseTakenAsync(DocfavDb db, Appointment appointment, CancellationToken cancellation)
     {
         var place = (await StaffPlaces.WithIdsAsync(db, appointment.ClinicId, [appointment.StaffCalendarId], cancellation))[appointment.StaffCalendarId];
         var wanted = new WantedTime(place, new InstantSpan(appointment.BookedFrom, appointment.BookedTo)) { Except = [appointment.Id] };
-        return await BookingChecks.RefuseTakenAsync(db, appointment.ClinicId, [wanted], cancellation);
+        return await BookingChecks.RefuseTakenAsync(db, appointment.ClinicId, [wanted], clock.GetCurrentInstant(), cancellation);
     }
 
     /// <summary>Locks the staff member whose time an id takes, and others, and reads the row as it is then.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Docfav.Server.Api;
 using Docfav.Server.Clients;
+using Docfav.Server.Holds;
 using NodaTime;
 
 namespace Docfav.Server.Appointments;
@@ -78,9 +79,10 @@ public sealed record RecurringEventItem(
 /// <param name="TimeReservations">Time reservations.</param>
 /// <param name="GroupReservations">Groups, of any status.</param>
 /// <param name="RecurringEvents">Occurrences of recurring events; empty without local dates.</param>
+/// <param name="Holds">Times that somebody is about to book.</param>
 public sealed record AgendaLists(
     IReadOnlyList<AppointmentItem> Appointments, IReadOnlyList<TimeReservationItem> TimeReservations,
-    IReadOnlyList<GroupReservationItem> GroupReservations, IReadOnlyList<RecurringEventItem> RecurringEvents);
+    IReadOnlyList<GroupReservationItem> GroupReservations, IReadOnlyList<RecurringEventItem> RecurringEvents, IReadOnlyList<HoldItem> Holds);
 
 /// <summary>An appointment just booked.</summary>
 /// <param name="Id">UUID of the appointment.</param>

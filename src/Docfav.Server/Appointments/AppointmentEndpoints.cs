@@ -17,7 +17,7 @@ static class AppointmentEndpoints
             Scopes = Scope.AppointmentsWrite,
             TakesBody = true,
             SuccessStatus = StatusCodes.Status201Created,
-            Refusals = [RefusalCode.SlotNotAvailable, RefusalCode.GroupFull, RefusalCode.GroupCancelled, RefusalCode.IdempotencyKeyReused],
+            Refusals = [RefusalCode.SlotNotAvailable, RefusalCode.GroupFull, RefusalCode.GroupCancelled, RefusalCode.HoldExpired, RefusalCode.IdempotencyKeyReused],
             RequestExample = AppointmentExamples.Booking,
             Example = AppointmentExamples.Booked,
         });
@@ -57,10 +57,10 @@ static class AppointmentEndpoints
     /// <summary>Create one or more appointments.</summary>
     /// <remarks>
     /// All or none. Without force each time must be free as check-availability means it; else SLOT_NOT_AVAILABLE lists the conflicts. An appointment with
-    /// group_reservation takes a place in that group. With an Idempotency-Key the same request gets the first answer again for 24 hours.
+    /// group_reservation takes a place in that group; one with hold books the time of that hold of this key, or a part of it, and the hold is gone. With an Idempotency-Key the same request gets the first answer again for 24 hours.
     /// </remarks>
     internal static async Task<Answer<CreatedAppointment[]>> CreateAppointments(
-        ManagedClinic backOfficeClinicId, Body<BookingRequest> body, IdempotencyKey key, Idempotency idempotency, AppointmentBook book,
+        ManagedClinic backOfficeClinicId, Body<BookingRequest> body, IdempotencyKey key, ApiCall call, Idempotency idempotency, AppointmentBook book,
         CancellationToken cancellation)
     {
         // Stays 0 where a key's answer is repeated.
@@ -69,7 +69,7 @@ static class AppointmentEndpoints
             key,
             async (db, token) =>
             {
-                var (booked, refusals) = await book.BookAsync(db, backOfficeClinicId.Id, body.Value, AppointmentSource.Api, token);
+                var (booked, refusals) = await book.BookAsync(db, backOfficeClinicId.Id, body.Value, call.Caller.KeyId, token);
                 count = refusals.Count > 0 ? 0 : booked.Count;
                 return (refusals.Count > 0 ? null : [.. booked.Select(Created)], refusals);
             },

@@ -20,7 +20,8 @@ static class AppointmentExamples
           "recurring_events": [{ "id": "b5c6d7e8-f9a0-1234-5678-9abcdef01234",
             "back_office_staff_calendar_id": "9cf404c3-951e-4895-8a14-18c68bd91ef4", "name": "Weekly team meeting",
             "booked_from": "2026-03-06T08:00:00", "booked_to": "2026-03-06T08:30:00", "is_recurring_event": true,
-            "original_id": "a1b2c3d4-0000-0000-0000-000000000001", "timezone": "Europe/Madrid" }] }
+            "original_id": "a1b2c3d4-0000-0000-0000-000000000001", "timezone": "Europe/Madrid" }],
+          "holds": [] }
         """;
 
     public const string Page = $$"""{ "appointments": [{{Item}}], "meta": { "limit": 10, "offset": 0, "total": 1 } }""";

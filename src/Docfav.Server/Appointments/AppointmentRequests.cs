@@ -26,10 +26,13 @@ public sealed record BookingRequest(
     }
 }
 
-/// <summary>One appointment to book: a time of its own, or a place in a group.</summary>
+/// <summary>One appointment to book: a time of its own, a time that is held, or a place in a group.</summary>
 public sealed record BookingItem(Guid? Service, Guid? StaffCalendar, Instant? From, Instant? To, string? Note, Guid? Group) : IReadable<BookingItem>
 {
-    const string UnlessGroup = "; may be left out with group_reservation";
+    const string UnlessGroup = "; may be left out with group_reservation or hold";
+
+    /// <summary>A hold of the key that books: its time is booked, and it is gone.</summary>
+    public Guid? Hold { get; init; }
 
     public static BookingItem Read(FieldReader fields)
     {
@@ -39,7 +42,15 @@ public sealed record BookingItem(Guid? Service, Guid? StaffCalendar, Instant? Fr
             fields.Read("from", Form.Instant.OrNull(), "Start datetime in UTC" + UnlessGroup),
             fields.Read("to", Form.Instant.OrNull(), "End datetime in UTC, at most 24 hours after the start" + UnlessGroup),
             fields.Read("note", Form.Note, "Note for the appointment"),
-            fields.Read("group_reservation", Form.Uuid.OrNull(), "UUID of a group reservation to take part in"));
+            fields.Read("group_reservation", Form.Uuid.OrNull(), "UUID of a group reservation to take part in"))
+        {
+            Hold = fields.Read("hold", Form.Uuid.OrNull(), "UUID of a hold of this key, whose time, or a part of it, is booked"),
+        };
+        if (item is { Group: not null, Hold: not null })
+        {
+            fields.Refuse("hold", "cannot be given with group_reservation");
+        }
+
         foreach (var (name, isMissing) in item.MissingFields())
         {
             if (isMissing && !fields.IsGiven(name))
@@ -56,8 +67,8 @@ public sealed record BookingItem(Guid? Service, Guid? StaffCalendar, Instant? Fr
         return item;
     }
 
-    /// <summary>The fields that only a group may stand in for, and whether each is missing.</summary>
-    internal IEnumerable<(string Name, bool IsMissing)> MissingFields() => Group is not null ? [] :
+    /// <summary>The fields that only a group or a hold may stand in for, and whether each is missing.</summary>
+    internal IEnumerable<(string Name, bool IsMissing)> MissingFields() => Group is not null || Hold is not null ? [] :
         [("service", Service is null), ("back_office_staff_calendar", StaffCalendar is null), ("from", From is null), ("to", To is null)];
 }
 

@@ -3,6 +3,7 @@ using Docfav.Scheduling.Intervals;
 using Docfav.Server.Api;
 using Docfav.Server.Availability;
 using Docfav.Server.Data;
+using NodaTime;
 
 namespace Docfav.Server.Appointments;
 
@@ -15,7 +16,7 @@ public enum TimeUse
     /// <summary>Time kept free: it must be free, and may lie where nobody works.</summary>
     Keeping,
 
-    /// <summary>Time off: only appointments and groups are in its way.</summary>
+    /// <summary>Time off: only appointments, groups and holds are in its way.</summary>
     Absence,
 }
 
@@ -40,14 +41,20 @@ public static class BookingChecks
     public static bool TakesTime(AppointmentStatus status) => status is not (AppointmentStatus.Cancelled or AppointmentStatus.NoShow);
 
     /// <summary>Refuses where anything is in the way of any of the times; the staff members must be locked.</summary>
-    public static async Task<Refusal?> RefuseTakenAsync(DocfavDb db, Guid clinicId, IReadOnlyList<WantedTime> wanted, CancellationToken cancellation)
+    /// <param name="db">The context of the transaction.</param>
+    /// <param name="clinicId">The clinic.</param>
+    /// <param name="wanted">The times.</param>
+    /// <param name="now">The moment, after the locks, by which holds have expired or not.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static async Task<Refusal?> RefuseTakenAsync(
+        DocfavDb db, Guid clinicId, IReadOnlyList<WantedTime> wanted, Instant now, CancellationToken cancellation)
     {
         var conflicts = OfEachOther(wanted);
         foreach (var near in Neighbours(wanted))
         {
             StaffPlace[] places = [.. near.Select(time => time.Place).DistinctBy(place => place.StaffCalendarId)];
             var reach = new InstantSpan(near.Min(time => time.Span.Start), near.Max(time => time.Span.End));
-            var agendas = (await AgendaReader.LoadAsync(db, clinicId, places, reach, cancellation)).ToDictionary(agenda => agenda.Place.StaffCalendarId);
+            var agendas = (await AgendaReader.LoadAsync(db, clinicId, places, reach, now, cancellation)).ToDictionary(agenda => agenda.Place.StaffCalendarId);
             conflicts.AddRange(
                 from time in near
                 from conflict in Conflicts.OfAllBut(agendas[time.Place.StaffCalendarId].Agenda, time.Span, time.Except)
@@ -64,7 +71,7 @@ public static class BookingChecks
     {
         TimeUse.Booking => true,
         TimeUse.Keeping => type is not (ConflictType.OutsideWorkingHours or ConflictType.DayOff),
-        TimeUse.Absence => type is ConflictType.Appointment or ConflictType.GroupReservation,
+        TimeUse.Absence => type is ConflictType.Appointment or ConflictType.GroupReservation or ConflictType.Hold,
     };
 
     /// <summary>Times of one request that want the same person at once: the later in the list is refused for the earlier.</summary>
@@ -80,7 +87,7 @@ public static class BookingChecks
         var near = new List<WantedTime>();
         foreach (var time in wanted.OrderBy(time => time.Span.Start))
         {
-            if (near.Count > 0 && time.Span.Start - near.Max(other => other.Span.End) > NodaTime.Duration.FromDays(31))
+            if (near.Count > 0 && time.Span.Start - near.Max(other => other.Span.End) > Duration.FromDays(31))
             {
                 yield return near;
                 near = [];

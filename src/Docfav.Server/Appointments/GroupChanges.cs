@@ -152,11 +152,11 @@ public sealed class GroupChanges(IDatabase database, IClock clock)
         }
     }
 
-    static async Task<AgendaWritten> TakeTimeAsync(DocfavDb db, GroupReservation group, StaffPlace place, bool force, CancellationToken cancellation)
+    async Task<AgendaWritten> TakeTimeAsync(DocfavDb db, GroupReservation group, StaffPlace place, bool force, CancellationToken cancellation)
     {
         var wanted = new WantedTime(place, new InstantSpan(group.BookedFrom, group.BookedTo)) { Except = [group.Id] };
         var isChecked = !force && group.Status != AppointmentStatus.Cancelled;
-        return isChecked && await BookingChecks.RefuseTakenAsync(db, group.ClinicId, [wanted], cancellation) is { } refusal
+        return isChecked && await BookingChecks.RefuseTakenAsync(db, group.ClinicId, [wanted], clock.GetCurrentInstant(), cancellation) is { } refusal
             ? AgendaWritten.Refused(refusal) : AgendaWritten.Of(group.Id);
     }
 }

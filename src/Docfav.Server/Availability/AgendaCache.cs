@@ -7,7 +7,8 @@ namespace Docfav.Server.Availability;
 
 /// <summary>
 /// Agendas as they were last read, each with the version that its clinic's agenda had. A request brings the version of its own moment, which came with the
-/// look at its key: what has another is read anew, so that what any node has committed counts from the next request on (docs/decisions/0016).
+/// look at its key: what has another is read anew, so that what any node has committed counts from the next request on (docs/decisions/0016). An agenda with a
+/// hold is read anew once that has expired.
 /// </summary>
 public sealed class AgendaCache(IDatabase database) : IDisposable
 {
@@ -25,15 +26,14 @@ public sealed class AgendaCache(IDatabase database) : IDisposable
 
     readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = Room });
 
-    /// <summary>The agendas of open staff calendars at a calendar, by the staff's full name, then id, with everything that overlaps a span.</summary>
-    /// <param name="moment">The clinic and the version of its agenda at the request's moment.</param>
-    /// <param name="calendarId">The calendar.</param>
-    /// <param name="staffCalendarId">The one staff calendar asked for; null for all.</param>
+    /// <summary>The agendas of open staff calendars, by the staff's full name, then id, with everything that overlaps a span.</summary>
+    /// <param name="moment">The clinic, and the version of its agenda, at the request's moment.</param>
+    /// <param name="asked">Whose.</param>
     /// <param name="reach">The span, by the places; null where they have none of the dates asked for.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <returns>Null where the calendar, or the one staff calendar, is not there or not open.</returns>
+    /// <returns>Null where the calendar, the one staff calendar or the one staff member is not there or not open.</returns>
     public async ValueTask<IReadOnlyList<PlaceAgenda>?> FindAsync(
-        AgendaMoment moment, Guid calendarId, Guid? staffCalendarId, Func<IReadOnlyList<StaffPlace>, InstantSpan?> reach, CancellationToken cancellation)
+        AgendaMoment moment, PlacesAsked asked, Func<IReadOnlyList<StaffPlace>, InstantSpan?> reach, CancellationToken cancellation)
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
@@ -48,7 +48,7 @@ public sealed class AgendaCache(IDatabase database) : IDisposable
                 }
             }
 
-            if (clinic.At(calendarId, staffCalendarId) is not { } places)
+            if (clinic.Of(asked) is not { } places)
             {
                 return null;
             }
@@ -68,7 +68,7 @@ public sealed class AgendaCache(IDatabase database) : IDisposable
             moment = now;
         }
 
-        return await database.ReadSnapshotAsync((db, token) => ReadSnapshotAsync(db, moment.ClinicId, calendarId, staffCalendarId, reach, token), cancellation);
+        return await database.ReadSnapshotAsync((db, token) => ReadSnapshotAsync(db, moment, asked, reach, token), cancellation);
     }
 
     public void Dispose() => _kept.Dispose();
@@ -82,7 +82,7 @@ public sealed class AgendaCache(IDatabase database) : IDisposable
         for (var i = 0; i < agendas.Length; i++)
         {
             agendas[i] = Kept<PlaceAgenda>(new AgendaKey(moment.ClinicId, places[i].StaffCalendarId, first, last), moment.Version);
-            if (agendas[i] is null)
+            if (agendas[i] is not { } kept || kept.HoldsUntil <= moment.Now)
             {
                 missing.Add(i);
             }
@@ -96,7 +96,7 @@ public sealed class AgendaCache(IDatabase database) : IDisposable
         var whole = new InstantSpan(Instant.Min(span.Start, StartOfStretch(first)), Instant.Max(span.End, StartOfStretch(last + 1)));
         StaffPlace[] wanted = [.. missing.Select(i => places[i])];
         var batch = database.Batch();
-        var rows = AgendaRows.Add(batch, moment.ClinicId, wanted, whole);
+        var rows = AgendaRows.Add(batch, moment.ClinicId, wanted, whole, moment.Now);
         // Last: a version that is still the same says that nothing was written from the request's moment to here.
         var version = batch.Add(s_version, moment.ClinicId);
         await batch.RunAsync(cancellation);
@@ -132,14 +132,14 @@ public sealed class AgendaCache(IDatabase database) : IDisposable
     }
 
     static async Task<IReadOnlyList<PlaceAgenda>?> ReadSnapshotAsync(
-        DocfavDb db, Guid clinicId, Guid calendarId, Guid? staffCalendarId, Func<IReadOnlyList<StaffPlace>, InstantSpan?> reach, CancellationToken cancellation)
+        DocfavDb db, AgendaMoment moment, PlacesAsked asked, Func<IReadOnlyList<StaffPlace>, InstantSpan?> reach, CancellationToken cancellation)
     {
         var batch = db.Batch();
-        var calendars = batch.Add(s_calendars, clinicId);
-        var places = StaffPlaces.OfClinic(batch, clinicId);
+        var calendars = batch.Add(s_calendars, moment.ClinicId);
+        var places = StaffPlaces.OfClinic(batch, moment.ClinicId);
         await batch.RunAsync(cancellation);
-        var found = new ClinicPlaces(calendars, places).At(calendarId, staffCalendarId);
-        return found is null ? null : reach(found) is { } span ? await AgendaReader.LoadAsync(db, clinicId, found, span, cancellation) : [];
+        var found = new ClinicPlaces(calendars, places).Of(asked);
+        return found is null ? null : reach(found) is { } span ? await AgendaReader.LoadAsync(db, moment.ClinicId, found, span, moment.Now, cancellation) : [];
     }
 
     T? Kept<T>(object key, long version) where T : class => _kept.TryGetValue(key, out Versioned<T>? kept) && kept!.Version == version ? kept.Value : null;
@@ -160,27 +160,34 @@ public sealed class AgendaCache(IDatabase database) : IDisposable
     sealed class ClinicPlaces
     {
         readonly HashSet<Guid> _calendars;
-        readonly ILookup<Guid, StaffPlace> _open;
+        readonly StaffPlace[] _open;
+        readonly ILookup<Guid, StaffPlace> _openAt;
 
         public ClinicPlaces(IReadOnlyList<Guid> calendars, IReadOnlyList<StaffPlace> places)
         {
             StaffPlaces.Relate(places);
             _calendars = [.. calendars];
-            _open = NameOrder.Sorted(places.Where(place => place.IsOpen), place => place.StaffName, place => place.StaffCalendarId).ToLookup(place => place.CalendarId);
+            _open = NameOrder.Sorted(places.Where(place => place.IsOpen), place => place.StaffName, place => place.StaffCalendarId);
+            _openAt = _open.ToLookup(place => place.CalendarId);
         }
 
-        public StaffPlace[]? At(Guid calendarId, Guid? staffCalendarId)
+        public StaffPlace[]? Of(PlacesAsked asked)
         {
-            if (!_calendars.Contains(calendarId))
+            if (asked.CalendarId is { } calendar && !_calendars.Contains(calendar))
             {
                 return null;
             }
 
-            StaffPlace[] places = [.. _open[calendarId].Where(place => staffCalendarId is null || place.StaffCalendarId == staffCalendarId)];
-            return staffCalendarId is not null && places.Length == 0 ? null : places;
+            StaffPlace[] places = [.. (asked.CalendarId is { } id ? _openAt[id] : _open).Where(place =>
+                (asked.StaffCalendarId is null || place.StaffCalendarId == asked.StaffCalendarId) && (asked.StaffId is null || place.StaffId == asked.StaffId))];
+            return asked is { StaffCalendarId: null, StaffId: null } || places.Length > 0 ? places : null;
         }
     }
 }
 
 /// <summary>A clinic, and the version of its agenda at one moment.</summary>
-public readonly record struct AgendaMoment(Guid ClinicId, long Version);
+/// <param name="Now">The moment, by which holds have expired or not.</param>
+public readonly record struct AgendaMoment(Guid ClinicId, long Version, Instant Now);
+
+/// <summary>Whose agendas are asked for: of each that is given, only those of that one.</summary>
+public readonly record struct PlacesAsked(Guid? CalendarId = null, Guid? StaffCalendarId = null, Guid? StaffId = null);

@@ -18,16 +18,16 @@ public static class AgendaReader
     /// <summary>Appointments, groups and reservations last this long at the most: what overlaps a span began less than that before it.</summary>
     public static readonly Duration LongestBooking = Duration.FromHours(24);
 
-    /// <summary>The agendas of the places, in their order, with everything that overlaps <paramref name="reach"/>.</summary>
+    /// <summary>The agendas of the places, in their order, with everything that overlaps <paramref name="reach"/>; holds that have expired by now are nothing.</summary>
     public static async Task<IReadOnlyList<PlaceAgenda>> LoadAsync(
-        DocfavDb db, Guid clinicId, IReadOnlyList<StaffPlace> places, InstantSpan reach, CancellationToken cancellation)
+        DocfavDb db, Guid clinicId, IReadOnlyList<StaffPlace> places, InstantSpan reach, Instant now, CancellationToken cancellation)
     {
         Guid[] staffIds = [.. places.Select(place => place.StaffId).Distinct()];
         while (true)
         {
             var batch = db.Batch();
             var ofPersons = StaffPlaces.OfPersons(batch, clinicId, staffIds);
-            var rows = AgendaRows.Add(batch, clinicId, places, reach);
+            var rows = AgendaRows.Add(batch, clinicId, places, reach, now);
             await batch.RunAsync(cancellation);
             var known = places.SelectMany(place => place.OfPerson).Select(place => place.StaffCalendarId).ToHashSet();
             if (ofPersons.All(place => known.Contains(place.StaffCalendarId)))
@@ -37,8 +37,8 @@ public static class AgendaReader
 
             // Somebody has got another staff calendar since the places were read, before the locks.
             StaffPlaces.Relate(ofPersons);
-            var now = ofPersons.ToDictionary(place => place.StaffCalendarId);
-            places = [.. places.Select(place => now.GetValueOrDefault(place.StaffCalendarId, place))];
+            var byId = ofPersons.ToDictionary(place => place.StaffCalendarId);
+            places = [.. places.Select(place => byId.GetValueOrDefault(place.StaffCalendarId, place))];
         }
     }
 
@@ -65,7 +65,9 @@ public static class AgendaReader
             [.. rows.Appointments[id].OrderBy(item => item.From).ThenBy(item => item.Id)],
             [.. rows.Reservations[id].OrderBy(time => time.BookedFrom).ThenBy(time => time.Id)],
             [.. rows.Groups[id].OrderBy(group => group.From).ThenBy(group => group.Id)],
-            [.. rows.Series[id]]);
+            [.. rows.Series[id]],
+            [.. rows.Holds[id].OrderBy(hold => hold.From).ThenBy(hold => hold.Id)],
+            place.OfPerson.SelectMany(own => rows.Holds[own.StaffCalendarId]).Min(hold => (Instant?)hold.ExpiresAt));
     }
 
     /// <summary>What is stored of a staff calendar's working time, as the core knows it.</summary>
@@ -87,9 +89,10 @@ public static class AgendaReader
             .Select(group => new Occupation(OccupationType.GroupReservation, group.Id, new InstantSpan(group.From, group.To), group.Name, elsewhere));
         var appointments = rows.Appointments[id]
             .Select(item => new Occupation(OccupationType.Appointment, item.Id, new InstantSpan(item.From, item.To), null, elsewhere));
+        var holds = rows.Holds[id].Select(hold => new Occupation(OccupationType.Hold, hold.Id, new InstantSpan(hold.From, hold.To), null, elsewhere));
         var occurrences = rows.Series[id]
             .SelectMany(series => Core(series).OccurrencesIn(reach, place.Timeline).Select(occurrence => Occupation.Of(occurrence, series.Name, elsewhere)));
-        return timeOffs.Concat(reservations).Concat(groups).Concat(appointments).Concat(occurrences);
+        return timeOffs.Concat(reservations).Concat(groups).Concat(appointments).Concat(holds).Concat(occurrences);
     }
 
     /// <summary>The rows by staff calendar; days off of all of a calendar by that.</summary>
@@ -104,5 +107,6 @@ public static class AgendaReader
         public ILookup<Guid, RecurringEvent> Series { get; } = rows.Series.ToLookup(series => series.StaffCalendarId);
         public ILookup<Guid, BookedGroup> Groups { get; } = rows.Groups.ToLookup(group => group.StaffCalendarId);
         public ILookup<Guid, BookedAppointment> Appointments { get; } = rows.Appointments.ToLookup(item => item.StaffCalendarId);
+        public ILookup<Guid, HeldTime> Holds { get; } = rows.Holds.ToLookup(hold => hold.StaffCalendarId);
     }
 }

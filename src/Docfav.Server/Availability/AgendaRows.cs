@@ -115,7 +115,15 @@ sealed class AgendaRows
         row => new BookedAppointment(
             row.Uuid(0), row.Uuid(1), row.Instant(2), row.Instant(3), (AppointmentStatus)row.Int(4), row.UuidOrNull(5), row.Text(6)));
 
-    AgendaRows(SqlBatch batch, Guid clinicId, Guid[] placeIds, Guid[] calendarIds, Guid[] personIds, InstantSpan reach)
+    static readonly SqlQuery<HeldTime> s_holds = new(
+        """
+        SELECT h.id, h.staff_calendar_id, h.booked_from, h.booked_to, h.expires_at, s.name
+        FROM holds AS h JOIN services AS s ON s.clinic_id = h.clinic_id AND s.id = h.service_id
+        WHERE h.clinic_id = $1 AND h.staff_calendar_id = ANY ($2) AND h.booked_from > $3 AND h.booked_from < $4 AND h.booked_to > $5 AND h.expires_at > $6
+        """,
+        row => new HeldTime(row.Uuid(0), row.Uuid(1), row.Instant(2), row.Instant(3), row.Instant(4), row.Text(5)));
+
+    AgendaRows(SqlBatch batch, Guid clinicId, Guid[] placeIds, Guid[] calendarIds, Guid[] personIds, InstantSpan reach, Instant now)
     {
         var (from, to) = (reach.Start, reach.End);
         var earliest = from - AgendaReader.LongestBooking;
@@ -128,6 +136,7 @@ sealed class AgendaRows
         Series = batch.Add(s_series, clinicId, personIds);
         Groups = batch.Add(s_groups, clinicId, personIds, earliest, to, from);
         Appointments = batch.Add(s_appointments, clinicId, personIds, earliest, to, from);
+        Holds = batch.Add(s_holds, clinicId, personIds, earliest, to, from, now);
     }
 
     public IReadOnlyList<WorkingHours> Hours { get; }
@@ -139,17 +148,21 @@ sealed class AgendaRows
     public IReadOnlyList<BookedGroup> Groups { get; }
     public IReadOnlyList<BookedAppointment> Appointments { get; }
 
+    /// <summary>Those that have not expired.</summary>
+    public IReadOnlyList<HeldTime> Holds { get; }
+
     /// <summary>Adds the queries for some staff calendars, and for the other ones of their staff: a person who is busy elsewhere is busy here.</summary>
-    public static AgendaRows Add(SqlBatch batch, Guid clinicId, IReadOnlyList<StaffPlace> places, InstantSpan reach) => new(
+    public static AgendaRows Add(SqlBatch batch, Guid clinicId, IReadOnlyList<StaffPlace> places, InstantSpan reach, Instant now) => new(
         batch, clinicId,
         [.. places.Select(place => place.StaffCalendarId)],
         [.. places.Select(place => place.CalendarId).Distinct()],
         [.. places.SelectMany(place => place.OfPerson).Select(place => place.StaffCalendarId).Distinct()],
-        reach);
+        reach, now);
 
     /// <summary>Adds the queries for some staff calendars alone, wherever else their staff may be.</summary>
     public static AgendaRows OfPlaces(SqlBatch batch, Guid clinicId, Guid[] placeIds, Guid[] calendarIds, InstantSpan reach) =>
-        new(batch, clinicId, placeIds, calendarIds, placeIds, reach);
+        // What is held is nobody's appointment yet: none is held for so long.
+        new(batch, clinicId, placeIds, calendarIds, placeIds, reach, now: reach.End);
 }
 
 /// <summary>Dates wide enough around an instant to hold every zone's view of it.</summary>

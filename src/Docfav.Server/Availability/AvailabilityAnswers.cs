@@ -22,7 +22,7 @@ static class AvailabilityAnswers
         var place = agenda.Place;
         if (place.Timeline.SpanOf(dates) is not { } days)
         {
-            return new(place.StaffId, place.StaffCalendarId, place.StaffName, Hours(agenda, dates), DayOffs(agenda, dates), [], [], [], [], [], []);
+            return new(place.StaffId, place.StaffCalendarId, place.StaffName, Hours(agenda, dates), DayOffs(agenda, dates), [], [], [], [], [], [], []);
         }
 
         bool Overlaps(Instant from, Instant to) => from < days.End && to > days.Start;
@@ -36,6 +36,7 @@ static class AvailabilityAnswers
             [.. agenda.Groups.Where(group => Overlaps(group.From, group.To)).Select(group => new OccupiedGroup(
                 group.Id, group.From, group.To, group.Name, group.ServiceName, group.Capacity, group.ParticipantsCount, group.Status))],
             [.. agenda.Occurrences(days).Select(item => new OccupiedEvent(item.Id, item.Span.Start, item.Span.End, item.Reason))],
+            [.. agenda.Holds.Where(hold => Overlaps(hold.From, hold.To)).Select(hold => new OccupiedHold(hold.Id, hold.From, hold.To, hold.ExpiresAt))],
             [.. agenda.Elsewhere(days).Select(item => new OccupiedElsewhere(item.Span.Start, item.Span.End))]);
     }
 

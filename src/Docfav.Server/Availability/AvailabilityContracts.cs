@@ -37,11 +37,13 @@ public sealed record ScheduleHours(string Start, string End, string Type);
 /// <param name="TimeReservations">Time reservations.</param>
 /// <param name="GroupReservations">Groups that are not cancelled.</param>
 /// <param name="RecurringEvents">Occurrences of recurring events.</param>
+/// <param name="Holds">Times that somebody is about to book.</param>
 /// <param name="Elsewhere">What blocks the same person on another staff calendar.</param>
 public sealed record StaffOccupied(
     Guid StaffId, Guid StaffCalendarId, string Name, IReadOnlyList<OccupiedHours> WorkingHours, IReadOnlyList<OccupiedDayOff> DayOffs,
     IReadOnlyList<OccupiedTime> TimeOffs, IReadOnlyList<OccupiedAppointment> Appointments, IReadOnlyList<OccupiedTime> TimeReservations,
-    IReadOnlyList<OccupiedGroup> GroupReservations, IReadOnlyList<OccupiedEvent> RecurringEvents, IReadOnlyList<OccupiedElsewhere> Elsewhere);
+    IReadOnlyList<OccupiedGroup> GroupReservations, IReadOnlyList<OccupiedEvent> RecurringEvents, IReadOnlyList<OccupiedHold> Holds,
+    IReadOnlyList<OccupiedElsewhere> Elsewhere);
 
 /// <summary>A working interval on the wall clock.</summary>
 /// <param name="Date">Local date.</param>
@@ -97,6 +99,15 @@ public sealed record OccupiedGroup(
 public sealed record OccupiedEvent(
     Guid Id, [property: JsonConverter(typeof(ZuluInstant))] Instant From, [property: JsonConverter(typeof(ZuluInstant))] Instant To, string? Name);
 
+/// <summary>A time that somebody is about to book.</summary>
+/// <param name="Id">UUID of the hold.</param>
+/// <param name="From">Start, in UTC.</param>
+/// <param name="To">End, in UTC.</param>
+/// <param name="ExpiresAt">When it is free again unless it is booked, in UTC.</param>
+public sealed record OccupiedHold(
+    Guid Id, [property: JsonConverter(typeof(ZuluInstant))] Instant From, [property: JsonConverter(typeof(ZuluInstant))] Instant To,
+    [property: JsonConverter(typeof(ZuluInstant))] Instant ExpiresAt);
+
 /// <summary>Something that blocks the same person on another staff calendar.</summary>
 /// <param name="From">Start, in UTC.</param>
 /// <param name="To">End, in UTC.</param>
@@ -125,6 +136,29 @@ public sealed record RequestedTime(
 public sealed record AvailabilityConflict(
     ConflictType Type, Guid? Id, [property: JsonConverter(typeof(ZuluInstant))] Instant From, [property: JsonConverter(typeof(ZuluInstant))] Instant To,
     string? Reason);
+
+/// <summary>The earliest starts of a service.</summary>
+/// <param name="ServiceId">UUID of the service.</param>
+/// <param name="Duration">Minutes that it takes.</param>
+/// <param name="From">The earliest start asked for, in UTC.</param>
+/// <param name="To">The end of what was asked for, in UTC.</param>
+/// <param name="EndReached">Whether all of the time up to the end was looked at: there are no more starts than these.</param>
+/// <param name="Starts">By start, then the staff's full name.</param>
+public sealed record NextAvailableStarts(
+    Guid ServiceId, int Duration, [property: JsonConverter(typeof(ZuluInstant))] Instant From, [property: JsonConverter(typeof(ZuluInstant))] Instant To,
+    bool EndReached, IReadOnlyList<AvailableStart> Starts);
+
+/// <summary>A time that can be booked.</summary>
+/// <param name="From">Start, in UTC.</param>
+/// <param name="To">End, in UTC: the service's duration later.</param>
+/// <param name="CalendarId">UUID of the calendar.</param>
+/// <param name="StaffCalendarId">UUID of the staff calendar.</param>
+/// <param name="StaffId">UUID of the staff member.</param>
+/// <param name="Name">Full name of the staff member.</param>
+/// <param name="Timezone">IANA time zone of the staff calendar.</param>
+public sealed record AvailableStart(
+    [property: JsonConverter(typeof(ZuluInstant))] Instant From, [property: JsonConverter(typeof(ZuluInstant))] Instant To, Guid CalendarId,
+    Guid StaffCalendarId, Guid StaffId, string Name, string Timezone);
 
 /// <summary>The slots of a staff calendar.</summary>
 /// <remarks>This type and those below it are the contract; <see cref="SlotsWriter"/> writes them.</remarks>

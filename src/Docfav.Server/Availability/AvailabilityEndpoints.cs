@@ -2,6 +2,7 @@ using Docfav.Scheduling.Availability;
 using Docfav.Scheduling.Intervals;
 using Docfav.Server.Access;
 using Docfav.Server.Api;
+using Docfav.Server.Data;
 using NodaTime;
 
 namespace Docfav.Server.Availability;
@@ -10,10 +11,14 @@ static class AvailabilityEndpoints
 {
     const long MostSlots = 100_000;
 
+    static readonly SqlQuery<int> s_serviceDuration = new("SELECT duration FROM services WHERE clinic_id = $1 AND id = $2 AND is_active", row => row.Int(0));
+
     public static void MapAvailability(this RouteGroupBuilder api)
     {
-        var calendar = api.MapGroup("/backofficeclinics/{backOfficeClinicId}/calendars/{calendarId}");
         const Scope both = Scope.AppointmentsRead | Scope.StaffRead;
+        api.MapGet("/backofficeclinics/{backOfficeClinicId}/next-available", ListNextAvailable)
+            .Declare(new() { Scopes = both, Refusals = [RefusalCode.NotFound], Example = AvailabilityExamples.Next });
+        var calendar = api.MapGroup("/backofficeclinics/{backOfficeClinicId}/calendars/{calendarId}");
         calendar.MapGet("/schedules", ListSchedules)
             .Declare(new() { Scopes = Scope.StaffRead, Refusals = [RefusalCode.NotFound], Example = AvailabilityExamples.Schedules });
         calendar.MapGet("/occupied", ListOccupied)
@@ -30,7 +35,7 @@ static class AvailabilityEndpoints
         ManagedClinic backOfficeClinicId, PathId calendarId, Query<SchedulesQuery> query, ApiCall call, AgendaCache agendas, CancellationToken cancellation)
     {
         var dates = query.Value.Range.Dates;
-        var found = await agendas.FindAsync(Moment(backOfficeClinicId, call), calendarId.Value, null, Reach(dates, Duration.Zero), cancellation);
+        var found = await agendas.FindAsync(Moment(backOfficeClinicId, call), new(calendarId.Value), Reach(dates, Duration.Zero), cancellation);
         return found is null ? Refusal.Of(RefusalCode.NotFound) : found.Select(agenda => AvailabilityAnswers.Schedules(agenda, dates)).ToArray();
     }
 
@@ -44,7 +49,7 @@ static class AvailabilityEndpoints
     {
         var dates = query.Value.Range.Dates;
         var found = await agendas.FindAsync(
-            Moment(backOfficeClinicId, call), calendarId.Value, query.Value.StaffCalendarId, Reach(dates, Duration.Zero), cancellation);
+            Moment(backOfficeClinicId, call), new(calendarId.Value, query.Value.StaffCalendarId), Reach(dates, Duration.Zero), cancellation);
         return found is null ? Refusal.Of(RefusalCode.NotFound) : found.Select(agenda => AvailabilityAnswers.Occupied(agenda, dates)).ToArray();
     }
 
@@ -55,7 +60,7 @@ static class AvailabilityEndpoints
     {
         var (from, to, staffCalendarId) = query.Value;
         var request = new InstantSpan(from, to);
-        var found = await agendas.FindAsync(Moment(backOfficeClinicId, call), calendarId.Value, staffCalendarId, _ => request, cancellation);
+        var found = await agendas.FindAsync(Moment(backOfficeClinicId, call), new(calendarId.Value, staffCalendarId), _ => request, cancellation);
         if (found is not [var agenda])
         {
             return Refusal.Of(RefusalCode.NotFound);
@@ -79,14 +84,15 @@ static class AvailabilityEndpoints
         CancellationToken cancellation)
     {
         var (asked, version) = (new SlotsAsked(backOfficeClinicId.Id, calendarId.Value, query.Value), call.Caller.AgendaVersion);
-        if (answers.Find(asked, version) is { } answer)
+        if (answers.Find(asked, version, call.Now) is { } answer)
         {
             return answer;
         }
 
         var (range, staffCalendarId, slotMinutes, serviceMinutes, excludePast) = query.Value;
         var search = new SlotSearch(range.Dates, Duration.FromMinutes(slotMinutes), Duration.FromMinutes(serviceMinutes));
-        var found = await agendas.FindAsync(Moment(backOfficeClinicId, call), calendarId.Value, staffCalendarId, Reach(range.Dates, search.Needed), cancellation);
+        var found = await agendas.FindAsync(
+            Moment(backOfficeClinicId, call), new(calendarId.Value, staffCalendarId), Reach(range.Dates, search.Needed), cancellation);
         if (found is null)
         {
             return Refusal.Of(RefusalCode.NotFound);
@@ -98,10 +104,40 @@ static class AvailabilityEndpoints
         }
 
         Instant? notBefore = excludePast ? call.Now : null;
-        return answers.Write(asked, version, writer => SlotsWriter.Write(writer, found, search, notBefore));
+        return answers.Write(asked, version, found.Min(agenda => agenda.HoldsUntil), writer => SlotsWriter.Write(writer, found, search, notBefore));
     }
 
-    static AgendaMoment Moment(ManagedClinic clinic, ApiCall call) => new(clinic.Id, call.Caller.AgendaVersion);
+    /// <summary>Find the earliest times at which a service can be booked.</summary>
+    /// <remarks>
+    /// Over all staff, or those of a calendar, or one of the staff: the slots that available-slots lists as available with this slot_duration and the service's
+    /// duration, those that start first. end_reached says that there are no more up to the end of what was asked for.
+    /// </remarks>
+    internal static async Task<Answer<NextAvailableStarts>> ListNextAvailable(
+        ManagedClinic backOfficeClinicId, Query<NextAvailableQuery> query, ApiCall call, IDatabase database, NextAvailable next, CancellationToken cancellation)
+    {
+        var asked = query.Value;
+        var batch = database.ShortBatch();
+        var services = batch.Add(s_serviceDuration, backOfficeClinicId.Id, asked.ServiceId);
+        await batch.RunAsync(cancellation);
+        if (services is not [var minutes])
+        {
+            return Refusal.Invalid("service_id", "service_id is not an active service of this clinic");
+        }
+
+        var duration = Duration.FromMinutes(minutes);
+        if (await next.FindAsync(Moment(backOfficeClinicId, call), asked, duration, cancellation) is not { } found)
+        {
+            return Refusal.Of(RefusalCode.NotFound);
+        }
+
+        return new NextAvailableStarts(
+            asked.ServiceId, minutes, asked.From, asked.To, found.Count < asked.Limit,
+            [.. found.Select(start => new AvailableStart(
+                start.From, start.From + duration, start.Place.CalendarId, start.Place.StaffCalendarId, start.Place.StaffId, start.Place.StaffName,
+                start.Place.Timezone))]);
+    }
+
+    static AgendaMoment Moment(ManagedClinic clinic, ApiCall call) => new(clinic.Id, call.Caller.AgendaVersion, call.Now);
 
     /// <summary>What to load for dates. Where a zone has none of them, an instant's width still loads hours and days off for them.</summary>
     static Func<IReadOnlyList<StaffPlace>, InstantSpan?> Reach(DateInterval dates, Duration beyond) => places => AvailabilityAnswers.Reach(places, timeline =>

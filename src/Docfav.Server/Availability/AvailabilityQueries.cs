@@ -1,4 +1,5 @@
 using Docfav.Server.Api.Forms;
+using Docfav.Server.Data;
 using NodaTime;
 
 namespace Docfav.Server.Availability;
@@ -79,6 +80,35 @@ public sealed record SlotsQuery(DateRange Range, Guid? StaffCalendarId, int Slot
         fields.Read("slot_duration", SlotForm, "Slot duration in minutes", 15),
         fields.Read("service_duration", ServiceForm, "Service duration in minutes to check fit", 0),
         fields.Read("exclude_past", Form.Boolean, "Leave out slots that have begun", false));
+}
+
+/// <summary>Which service to find a time for, where and when.</summary>
+public sealed record NextAvailableQuery(Guid ServiceId, Instant From, Instant To, Guid? CalendarId, Guid? StaffId, int SlotDuration, int Limit) : IReadable<NextAvailableQuery>
+{
+    /// <summary>How far ahead one request may look.</summary>
+    static readonly Duration Longest = Duration.FromDays(92);
+
+    static readonly Form<int> LimitForm = Form.Integer(1, 50);
+    static readonly Form<int> SlotForm = Form.Integer(5, 480);
+
+    public static NextAvailableQuery Read(FieldReader fields)
+    {
+        var service = fields.Require("service_id", Form.Uuid, "UUID of the service");
+        var from = fields.Require("from", Form.Instant.OrNull(), "Earliest start in UTC (e.g., 2026-02-05T10:00:00Z)");
+        var to = fields.Read("to", Form.Instant.OrNull(), "Starts are before this, in UTC; at most 92 days after from (defaults to that)");
+        var furthest = Instant.Min(from.GetValueOrDefault(), LocalDays.Latest - Longest) + Longest;
+        if (from is { } earliest && to is { } end && (end <= earliest || end > furthest))
+        {
+            fields.Refuse("to", end <= earliest ? "must be after from" : "must be at most 92 days after from");
+        }
+
+        return new(
+            service, from.GetValueOrDefault(), to ?? furthest,
+            fields.Read("calendar_id", Form.Uuid.OrNull(), "Filter by calendar"),
+            fields.Read("staff_id", Form.Uuid.OrNull(), "Filter by staff"),
+            fields.Read("slot_duration", SlotForm, "Minutes from slot to slot, as in available-slots", 15),
+            fields.Read("limit", LimitForm, "Max starts to return", 10));
+    }
 }
 
 /// <summary>How long a booking may take.</summary>

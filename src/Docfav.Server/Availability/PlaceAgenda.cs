@@ -10,6 +10,7 @@ namespace Docfav.Server.Availability;
 /// <param name="Place">The staff calendar.</param>
 /// <param name="Agenda">What search and booking decide by.</param>
 /// <param name="DayOffs">Days off of the staff calendar and of the whole calendar.</param>
+/// <param name="HoldsUntil">When the first of the person's holds, here or elsewhere, expires: from then on the agenda is another. Null where there is none.</param>
 public sealed record PlaceAgenda(
     StaffPlace Place,
     Scheduling.Availability.Agenda Agenda,
@@ -18,7 +19,9 @@ public sealed record PlaceAgenda(
     IReadOnlyList<BookedAppointment> Appointments,
     IReadOnlyList<TimeReservation> TimeReservations,
     IReadOnlyList<BookedGroup> Groups,
-    IReadOnlyList<RecurringEvent> Series)
+    IReadOnlyList<RecurringEvent> Series,
+    IReadOnlyList<HeldTime> Holds,
+    Instant? HoldsUntil)
 {
     /// <summary>The occurrences of recurring events on this staff calendar that overlap a span.</summary>
     public IEnumerable<Occupation> Occurrences(InstantSpan span) => Agenda.Occupations.Where(occupation =>
@@ -28,6 +31,9 @@ public sealed record PlaceAgenda(
     public IEnumerable<Occupation> Elsewhere(InstantSpan span) =>
         Agenda.Occupations.Where(occupation => occupation.Elsewhere && occupation.Span.Overlaps(span));
 }
+
+/// <summary>A time that somebody is about to book.</summary>
+public sealed record HeldTime(Guid Id, Guid StaffCalendarId, Instant From, Instant To, Instant ExpiresAt, string ServiceName);
 
 /// <summary>An appointment that takes time.</summary>
 public sealed record BookedAppointment(

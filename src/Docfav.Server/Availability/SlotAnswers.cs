@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Docfav.Server.Api;
 using Microsoft.Extensions.Caching.Memory;
+using NodaTime;
 
 namespace Docfav.Server.Availability;
 
@@ -16,15 +17,16 @@ public sealed class SlotAnswers : IDisposable
 
     readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = Room });
 
-    /// <summary>The answer to a question, if it was given at this version of the agenda.</summary>
-    public Answer<StaffSlots[]>? Find(SlotsAsked asked, long version) =>
-        _kept.TryGetValue(asked, out Kept? kept) && kept!.Version == version ? AnswerOf(kept.Json) : null;
+    /// <summary>The answer to a question, if it was given at this version of the agenda, and no hold that it knew of has expired since.</summary>
+    public Answer<StaffSlots[]>? Find(SlotsAsked asked, long version, Instant now) =>
+        _kept.TryGetValue(asked, out Kept? kept) && kept!.Version == version && !(kept.Until <= now) ? AnswerOf(kept.Json) : null;
 
     /// <summary>Writes an answer, and keeps it.</summary>
     /// <param name="asked">The question; of slots from this moment on nothing is kept.</param>
     /// <param name="version">A version of the agenda that the slots are not older than.</param>
+    /// <param name="until">When the first of the holds among the slots expires; null where there is none.</param>
     /// <param name="write">Writes the slots.</param>
-    public Answer<StaffSlots[]> Write(SlotsAsked asked, long version, Action<Utf8JsonWriter> write)
+    public Answer<StaffSlots[]> Write(SlotsAsked asked, long version, Instant? until, Action<Utf8JsonWriter> write)
     {
         if (asked.Query.ExcludePast)
         {
@@ -36,7 +38,7 @@ public sealed class SlotAnswers : IDisposable
         var json = buffer.Written.ToArray();
         if (json.Length <= LongestKept)
         {
-            _kept.Set(asked, new Kept(version, json), new MemoryCacheEntryOptions { Size = json.Length + 300 });
+            _kept.Set(asked, new Kept(version, until, json), new MemoryCacheEntryOptions { Size = json.Length + 300 });
         }
 
         return AnswerOf(json);
@@ -46,7 +48,7 @@ public sealed class SlotAnswers : IDisposable
 
     static Answer<StaffSlots[]> AnswerOf(byte[] json) => Answer.Written<StaffSlots[]>(writer => writer.WriteRawValue(json, skipInputValidation: true));
 
-    sealed record Kept(long Version, byte[] Json);
+    sealed record Kept(long Version, Instant? Until, byte[] Json);
 }
 
 /// <summary>What was asked for.</summary>

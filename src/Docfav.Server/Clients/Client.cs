@@ -59,6 +59,9 @@ public sealed class Client
     /// <summary>The search text's entries in the search index; PostgreSQL keeps them in the row, SQLite in an index beside it.</summary>
     internal int[] SearchGrams { get; private set; } = [];
 
+    /// <summary>The client that takes this one's place while it is being deleted; it is not stored.</summary>
+    internal Guid? MergedInto { get; set; }
+
     public string Fullname => PersonName.Full(Firstname, Lastname);
 
     /// <summary>Derives the folded columns. Whoever changes clinic, names, e-mail, phone or ID card calls it before saving.</summary>

@@ -5,6 +5,7 @@ using Docfav.Server.Access;
 using Docfav.Server.Api;
 using Docfav.Server.Appointments;
 using Docfav.Server.Data;
+using Docfav.Server.Messages;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -21,6 +22,21 @@ namespace Docfav.Server.Clients;
 public sealed record ClientGroup(
     Guid Id, string ServiceName, string? Name, [property: JsonConverter(typeof(ZuluInstant))] Instant BookedFrom,
     [property: JsonConverter(typeof(ZuluInstant))] Instant BookedTo, AppointmentStatus Status, AppointmentStatus ParticipantStatus);
+
+/// <summary>A message about an appointment.</summary>
+/// <param name="Kind">What it tells.</param>
+/// <param name="State">Whether it is due, sent or failed.</param>
+/// <param name="AppointmentId">UUID of the appointment.</param>
+/// <param name="BookedFrom">The appointment's start as the message tells it, in UTC.</param>
+/// <param name="DueAt">When it is or was due, in UTC.</param>
+/// <param name="EndedAt">When it was sent or given up, in UTC.</param>
+/// <param name="Address">Where it was sent.</param>
+/// <param name="Subject">Its subject; null until it is sent.</param>
+/// <param name="Body">Its text; null until it is sent.</param>
+public sealed record ClientMessage(
+    MessageKind Kind, MessageState State, Guid AppointmentId, [property: JsonConverter(typeof(ZuluInstant))] Instant BookedFrom,
+    [property: JsonConverter(typeof(ZuluInstant))] Instant DueAt, [property: JsonConverter(typeof(ZuluInstant))] Instant? EndedAt, string? Address, string? Subject,
+    string? Body);
 
 /// <summary>Who did what with a client, and when.</summary>
 /// <param name="At">When, in UTC.</param>
@@ -94,6 +110,12 @@ public sealed class ClientDataExport(IDatabase database, IClock clock, ActivityL
         var rows = AppointmentQueries.Rows(db, clinicId).Where(row => row.Appointment.ClientId == id);
         await ListAsync(json, pipe, "appointments", rows.OrderBy(row => row.Appointment.BookedFrom).ThenBy(row => row.Appointment.Id), AppointmentQueries.Item, cancellation);
         await ListAsync(json, pipe, "group_reservations", Groups(db, clinicId, id), group => group, cancellation);
+        await ListAsync(
+            json, pipe, "messages",
+            db.Messages.Where(message => message.ClinicId == clinicId && message.ClientId == id).OrderBy(message => message.DueAt).ThenBy(message => message.Id),
+            message => new ClientMessage(
+                message.Kind, message.State, message.AppointmentId, message.BookedFrom, message.DueAt, message.EndedAt, message.Address, message.Subject, message.Body),
+            cancellation);
         await ListAsync(
             json, pipe, "activity",
             db.Activities.Where(entry => entry.ClinicId == clinicId && entry.ClientId == id).OrderBy(entry => entry.Id),

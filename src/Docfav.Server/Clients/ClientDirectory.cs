@@ -9,6 +9,16 @@ namespace Docfav.Server.Clients;
 /// <summary>What changes clients: the API and the back office alike.</summary>
 public sealed class ClientDirectory(IDatabase database, IClock clock, ActivityLog activity)
 {
+    static readonly SqlQuery<(int Client, long Event)> s_takeNumbers = new(
+        """
+        UPDATE clinic_counters SET next_client_number = next_client_number + $1, client_count = client_count + $1, last_event = last_event + $2
+        WHERE clinic_id = $3 RETURNING next_client_number - $1, last_event - $2 + 1
+        """, row => (row.Int(0), row.Number(1)));
+
+    static readonly SqlQuery<int> s_holdCounters = new("UPDATE clinic_counters SET last_event = last_event WHERE clinic_id = $1", row => row.Int(0));
+
+    static readonly SqlQuery<int> s_hold = new("UPDATE clients SET has_photo = has_photo WHERE clinic_id = $1 AND id = $2", row => row.Int(0));
+
     /// <summary>Creates a client in a transaction of its own, and notes who did.</summary>
     /// <inheritdoc cref="CreateAsync(DocfavDb, Guid, ClientFields, CancellationToken)"/>
     public async Task<(Client? Client, Refusal? Refusal)> CreateAsync(Actor actor, Guid clinicId, ClientFields fields, CancellationToken cancellation)
@@ -46,7 +56,7 @@ public sealed class ClientDirectory(IDatabase database, IClock clock, ActivityLo
             return (null, Refusal.Of(RefusalCode.ClientEmailExists) with { Field = "email" });
         }
 
-        client.ClientNumber = await TakeNumbersAsync(db, clinicId, 1, cancellation);
+        client.ClientNumber = await TakeNumbersAsync(db, clinicId, 1, 0, cancellation);
         db.Clients.Add(client);
         await db.SaveChangesAsync(cancellation);
         return (client, null);
@@ -103,11 +113,16 @@ public sealed class ClientDirectory(IDatabase database, IClock clock, ActivityLo
     /// <returns>Null, or <see cref="RefusalCode.NotFound"/>.</returns>
     public async Task<Refusal?> SetActiveAsync(Actor actor, Guid clinicId, Guid clientId, bool isActive, CancellationToken cancellation)
     {
-        var changed = await database.WriteAsync(
-            (db, token) => db.Clients.Where(client => client.ClinicId == clinicId && client.Id == clientId)
-                .ExecuteUpdateAsync(row => row.SetProperty(client => client.IsActive, isActive), token),
+        var found = await database.WriteAsync(
+            async (db, token) =>
+            {
+                var client = await HoldAsync(db, clinicId, clientId, token);
+                client?.IsActive = isActive;
+                await db.SaveChangesAsync(token);
+                return client is not null;
+            },
             cancellation);
-        if (changed == 0)
+        if (!found)
         {
             return Refusal.Of(RefusalCode.NotFound);
         }
@@ -116,12 +131,17 @@ public sealed class ClientDirectory(IDatabase database, IClock clock, ActivityLo
         return null;
     }
 
-    /// <summary>Locks a client's row, and reads it after that: what derives from several fields must see every change.</summary>
+    /// <summary>
+    /// Locks the clinic's counters and then a client's row, in the order of all who write clients, and reads it after that: what derives from several fields
+    /// must see every change.
+    /// </summary>
     internal static async Task<Client?> HoldAsync(DocfavDb db, Guid clinicId, Guid clientId, CancellationToken cancellation)
     {
-        var row = db.Clients.Where(client => client.ClinicId == clinicId && client.Id == clientId);
-        await row.ExecuteUpdateAsync(set => set.SetProperty(client => client.HasPhoto, client => client.HasPhoto), cancellation);
-        return await row.SingleOrDefaultAsync(cancellation);
+        var batch = db.Batch();
+        batch.Add(s_holdCounters, clinicId);
+        batch.Add(s_hold, clinicId, clientId);
+        await batch.RunAsync(cancellation);
+        return await db.Clients.SingleOrDefaultAsync(client => client.ClinicId == clinicId && client.Id == clientId, cancellation);
     }
 
     /// <summary>What no client may be, whoever writes it.</summary>
@@ -142,11 +162,15 @@ public sealed class ClientDirectory(IDatabase database, IClock clock, ActivityLo
         : db.Clients.AnyAsync(other => other.ClinicId == client.ClinicId && other.EmailKey == client.EmailKey && other.Id != client.Id, cancellation);
 
     /// <summary>Takes a block of the clinic's numbers, for as many new clients; its first. The numbers are held until the transaction ends.</summary>
-    internal static async Task<int> TakeNumbersAsync(DocfavDb db, Guid clinicId, int count, CancellationToken cancellation) =>
-        (await db.SqlRows<int>(
-            """
-            UPDATE clinic_counters SET next_client_number = next_client_number + @count, client_count = client_count + @count
-            WHERE clinic_id = @clinic RETURNING next_client_number - @count AS "Value"
-            """,
-            ("@clinic", clinicId), ("@count", count)).ToListAsync(cancellation))[0];
+    /// <param name="db">The context, in which as many numbers for events are reserved: for each client that is new or changes.</param>
+    /// <param name="clinicId">The clinic.</param>
+    /// <param name="count">How many clients are new.</param>
+    /// <param name="changed">How many change.</param>
+    /// <param name="cancellation">Stops it.</param>
+    internal static async Task<int> TakeNumbersAsync(DocfavDb db, Guid clinicId, int count, int changed, CancellationToken cancellation)
+    {
+        var (client, lastEvent) = (await db.ReadAsync(s_takeNumbers, cancellation, count, count + changed, clinicId))[0];
+        db.NoteEventsReserved(clinicId, lastEvent, count + changed);
+        return client;
+    }
 }

@@ -37,8 +37,13 @@ public sealed class ClientErasure(IDatabase database, IClock clock, ActivityLog 
 
                 await RetainAsync(db, client, now, token);
                 await ClientPhotos.DeleteAsync(db, clinicId, clientId, token);
-                await db.Appointments.Where(item => item.ClinicId == clinicId && item.ClientId == clientId)
-                    .ExecuteUpdateAsync(set => set.SetProperty(item => item.Note, (string?)null).SetProperty(item => item.SendReminder, false), token);
+                // Through the change tracker, so that each leaves its event.
+                foreach (var item in await db.Appointments.Where(item => item.ClinicId == clinicId && item.ClientId == clientId).ToListAsync(token))
+                {
+                    (item.Note, item.SendReminder) = (null, false);
+                }
+
+                await db.Messages.Where(message => message.ClinicId == clinicId && message.ClientId == clientId).ExecuteDeleteAsync(token);
                 Anonymise(client);
                 await db.SaveChangesAsync(token);
                 return null;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Docfav.Server.Access;
 using Docfav.Server.Data;
+using Docfav.Server.Outbox;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -133,14 +134,15 @@ public sealed class ClientImport(IDatabase database, IClock clock, ActivityLog a
     async Task<TableOutcome> StoreAsync(DocfavDb db, Guid clinicId, ImportPlan plan, CancellationToken cancellation)
     {
         db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));
-        await ClientDirectory.TakeNumbersAsync(db, clinicId, 0, cancellation);
+        await ClientDirectory.TakeNumbersAsync(db, clinicId, 0, 0, cancellation);
         plan.Take(await StoredAsync(db, clinicId, plan.EmailKeys, hold: true, cancellation));
         if (plan.HasFaults)
         {
             return plan.Outcome(stored: false);
         }
 
-        var number = await ClientDirectory.TakeNumbersAsync(db, clinicId, plan.Created.Count, cancellation);
+        var changes = EventDrafts.Of(db.ChangeTracker);
+        var number = await ClientDirectory.TakeNumbersAsync(db, clinicId, plan.Created.Count, changes.Count, cancellation);
         foreach (var client in plan.Created)
         {
             client.ClientNumber = number++;
@@ -155,7 +157,22 @@ public sealed class ClientImport(IDatabase database, IClock clock, ActivityLog a
 
         await rows.FlushAsync(cancellation);
         await buildIndexes();
+        var created = plan.Created.Select(client => new EventDraft(clinicId, EventKind.ClientCreated, EventData.Of(client)));
+        await TellAsync(db, clinicId, created.Concat(changes), cancellation);
         return plan.Outcome(stored: true);
+    }
+
+    /// <summary>Writes the events, with the numbers that were taken for them.</summary>
+    async Task TellAsync(DocfavDb db, Guid clinicId, IEnumerable<EventDraft> drafts, CancellationToken cancellation)
+    {
+        var now = clock.GetCurrentInstant();
+        await using var events = database.BulkUpsert<OutboxEvent>(db);
+        foreach (var draft in drafts)
+        {
+            await events.AddAsync(new(clinicId, db.NextEvent(clinicId), draft.Kind, now, draft.Data.Id, draft.Data.ToJson()), cancellation);
+        }
+
+        await events.FlushAsync(cancellation);
     }
 
     static async Task<List<Client>> StoredAsync(DocfavDb db, Guid clinicId, IEnumerable<string> emailKeys, bool hold, CancellationToken cancellation)
@@ -169,7 +186,8 @@ public sealed class ClientImport(IDatabase database, IClock clock, ActivityLog a
                 await rows.ExecuteUpdateAsync(set => set.SetProperty(client => client.HasPhoto, client => client.HasPhoto), cancellation);
             }
 
-            stored.AddRange(await rows.AsNoTracking().ToListAsync(cancellation));
+            // Who writes has them tracked: what the plan changes is seen by it.
+            stored.AddRange(await rows.ToListAsync(cancellation));
         }
 
         return stored;

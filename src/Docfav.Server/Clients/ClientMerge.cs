@@ -106,8 +106,8 @@ public sealed class ClientMerge(IDatabase database, ActivityLog activity)
 
         await MovePhotoAsync(db, kept, other, choices, cancellation);
         await MoveAppointmentsAsync(db, kept, other, cancellation);
-        db.Entry(other).State = EntityState.Detached;
-        await db.Clients.Where(client => client.ClinicId == clinicId && client.Id == otherId).ExecuteDeleteAsync(cancellation);
+        other.MergedInto = keepId;
+        db.Clients.Remove(other);
         await db.ClinicCounters.Where(row => row.ClinicId == clinicId)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.ClientCount, row => row.ClientCount - 1).SetProperty(row => row.AgendaVersion, row => row.AgendaVersion + 1),
@@ -181,27 +181,33 @@ public sealed class ClientMerge(IDatabase database, ActivityLog activity)
     static async Task MoveAppointmentsAsync(DocfavDb db, Client kept, Client other, CancellationToken cancellation)
     {
         Guid?[] both = [kept.Id, other.Id];
-        var places = await db.Appointments.AsNoTracking().Where(item =>
-                item.ClinicId == kept.ClinicId && both.Contains(item.ClientId) && item.GroupReservationId != null && item.Status != AppointmentStatus.Cancelled)
+        // Through the change tracker, so that each leaves its event.
+        var appointments = await db.Appointments.Where(item => item.ClinicId == kept.ClinicId && both.Contains(item.ClientId)
+                && (item.ClientId == other.Id || (item.GroupReservationId != null && item.Status != AppointmentStatus.Cancelled)))
             .ToListAsync(cancellation);
-        Guid[] surplus = [.. places.GroupBy(item => item.GroupReservationId).SelectMany(group => Surplus(group.ToLookup(item => item.ClientId == kept.Id)))];
-        if (surplus.Length > 0)
+        var places = appointments.Where(item => item is { GroupReservationId: not null, Status: not AppointmentStatus.Cancelled });
+        foreach (var item in places.GroupBy(item => item.GroupReservationId).SelectMany(group => Surplus(group.ToLookup(item => item.ClientId == kept.Id))).ToList())
         {
-            await db.Appointments.Where(item => item.ClinicId == kept.ClinicId && surplus.Contains(item.Id))
-                .ExecuteUpdateAsync(set => set.SetProperty(item => item.Status, AppointmentStatus.Cancelled), cancellation);
+            item.Status = AppointmentStatus.Cancelled;
         }
 
-        await db.Appointments.Where(item => item.ClinicId == kept.ClinicId && item.ClientId == other.Id)
-            .ExecuteUpdateAsync(set => set.SetProperty(item => item.ClientId, kept.Id), cancellation);
+        foreach (var item in appointments)
+        {
+            item.ClientId = kept.Id;
+        }
+
+        await db.Messages.Where(message => message.ClinicId == kept.ClinicId && message.ClientId == other.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(message => message.ClientId, kept.Id), cancellation);
         // They tell whose those appointments were.
         await db.RetainedIdentities.Where(identity => identity.ClinicId == kept.ClinicId && identity.ClientId == other.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(identity => identity.ClientId, kept.Id), cancellation);
     }
+
     /// <summary>The places in one group that the two have beyond one another's: the other client's, unless that one came and the kept client did not.</summary>
-    static IEnumerable<Guid> Surplus(ILookup<bool, Appointment> isKept)
+    static IEnumerable<Appointment> Surplus(ILookup<bool, Appointment> isKept)
     {
         var (kept, other) = (isKept[true], isKept[false]);
         var isOthersTheBetter = kept.All(item => item.Status == AppointmentStatus.NoShow) && other.Any(item => item.Status != AppointmentStatus.NoShow);
-        return !kept.Any() || !other.Any() ? [] : (isOthersTheBetter ? kept : other).Select(item => item.Id);
+        return !kept.Any() || !other.Any() ? [] : isOthersTheBetter ? kept : other;
     }
 }

@@ -53,21 +53,21 @@ public sealed class ClientPhotos(IDatabase database, ActivityLog activity)
         var refusal = await database.WriteAsync<Refusal?>(
             async (db, token) =>
             {
-                var hasPhoto = photo is not null;
-                var found = await db.Clients.Where(client => client.ClinicId == clinicId && client.Id == clientId)
-                    .ExecuteUpdateAsync(row => row.SetProperty(client => client.HasPhoto, hasPhoto), token);
-                if (found == 0)
+                if (await ClientDirectory.HoldAsync(db, clinicId, clientId, token) is not { } client)
                 {
                     return Refusal.Of(RefusalCode.NotFound);
                 }
 
                 await DeleteAsync(db, clinicId, clientId, token);
+                // Another photo in the place of one is a change too.
+                db.Entry(client).Property(row => row.HasPhoto).IsModified = client.HasPhoto || photo is not null;
+                client.HasPhoto = photo is not null;
                 if (photo is not null)
                 {
                     db.Pictures.Add(photo);
-                    await db.SaveChangesAsync(token);
                 }
 
+                await db.SaveChangesAsync(token);
                 return null;
             },
             cancellation);

@@ -67,6 +67,9 @@ public sealed class ClinicCounters
 
     /// <summary>Counts up with every transaction that changes what the clinic's agenda shows. No part of the data file.</summary>
     public long AgendaVersion { get; set; }
+
+    /// <summary>The sequence of the clinic's last event. Whoever raises it holds the row until the commit. No part of the data file.</summary>
+    public long LastEvent { get; set; }
 }
 
 /// <summary>A user's profile in a clinic.</summary>
@@ -136,6 +139,7 @@ sealed class ClinicCountersMapping : IEntityTypeConfiguration<ClinicCounters>
     {
         builder.ToTable("clinic_counters").HasKey(counters => counters.ClinicId);
         builder.Property(counters => counters.AgendaVersion).HasDefaultValue(0L);
+        builder.Property(counters => counters.LastEvent).HasDefaultValue(0L);
         builder.HasOne<Clinic>().WithOne().HasForeignKey<ClinicCounters>(counters => counters.ClinicId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -6,9 +6,14 @@ using Docfav.Server.Appointments;
 using Docfav.Server.CalendarFeeds;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
+using Docfav.Server.Holds;
+using Docfav.Server.Messages;
+using Docfav.Server.Outbox;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
+using Docfav.Server.Webhooks;
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 
 namespace Docfav.Server.Data;
 
@@ -18,7 +23,8 @@ namespace Docfav.Server.Data;
 /// </summary>
 public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
 {
-    readonly AgendaVersions _agendaVersions = new();
+    readonly CounterUpdates _counters = new();
+    IClock _clock = SystemTime.Clock;
 
     public DbSet<SystemSettings> SystemSettings => Set<SystemSettings>();
     public DbSet<User> Users => Set<User>();
@@ -47,33 +53,73 @@ public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
     public DbSet<RecurringEvent> RecurringEvents => Set<RecurringEvent>();
     public DbSet<GroupReservation> GroupReservations => Set<GroupReservation>();
     public DbSet<Appointment> Appointments => Set<Appointment>();
+    public DbSet<Hold> Holds => Set<Hold>();
     public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();
+    public DbSet<OutboxEvent> Events => Set<OutboxEvent>();
+    public DbSet<OutboxCursor> OutboxCursors => Set<OutboxCursor>();
+    public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
+    public DbSet<WebhookAttempt> WebhookAttempts => Set<WebhookAttempt>();
+    public DbSet<Message> Messages => Set<Message>();
+    public DbSet<MessageSettings> MessageSettings => Set<MessageSettings>();
+    public DbSet<MessageTemplate> MessageTemplates => Set<MessageTemplate>();
+
+    /// <summary>Whether this transaction has written events.</summary>
+    internal bool HasWrittenEvents { get; private set; }
 
     /// <summary>Queries below Entity Framework, on this context's connection and in its transaction.</summary>
     public abstract SqlBatch Batch();
 
-    /// <summary>Saves, and raises the agenda's version of each clinic whose agenda that changes, once in a transaction.</summary>
+    /// <summary>
+    /// Saves, raises the agenda's version of each clinic whose agenda that changes, once in a transaction, and writes an event for each appointment, group
+    /// and client that it changes.
+    /// </summary>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         var clinics = AgendaVersions.ChangedClinics(ChangeTracker);
+        var drafts = EventDrafts.Of(ChangeTracker);
         // Locks are taken as a booking takes them: staff, then the counters, then what refers to others.
         var staffFirst = AgendaVersions.LocksStaff(ChangeTracker);
         if (!staffFirst)
         {
-            await _agendaVersions.RaiseAsync(this, clinics, cancellationToken);
+            await CountAsync(clinics, drafts, cancellationToken);
         }
 
         var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         if (staffFirst)
         {
-            await _agendaVersions.RaiseAsync(this, clinics, cancellationToken);
+            await CountAsync(clinics, drafts, cancellationToken);
+            await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         }
 
         return saved;
     }
 
+    /// <summary>Begins a transaction's work; a pooled context has done others before.</summary>
+    internal void BeginWork(IClock clock) => (_clock, HasWrittenEvents) = (clock, false);
+
     /// <summary>Notes that a statement of this transaction has raised a clinic's agenda version with something else.</summary>
-    internal void NoteAgendaVersionRaised(Guid clinicId) => _agendaVersions.Note(this, clinicId);
+    internal void NoteAgendaVersionRaised(Guid clinicId) => _counters.NoteRaised(this, clinicId);
+
+    /// <summary>Notes that a statement of this transaction has raised a clinic's last event with something else: saving uses these numbers first.</summary>
+    /// <param name="clinicId">The clinic.</param>
+    /// <param name="first">The first number.</param>
+    /// <param name="count">How many there are. Each must be used: numbers have no gaps.</param>
+    internal void NoteEventsReserved(Guid clinicId, long first, int count) => _counters.NoteReserved(this, clinicId, first, count);
+
+    /// <summary>Takes one of the reserved numbers, for an event that the caller writes.</summary>
+    internal long NextEvent(Guid clinicId)
+    {
+        HasWrittenEvents = true;
+        return _counters.Next(clinicId);
+    }
+
+    async Task CountAsync(IReadOnlyList<Guid> clinics, IReadOnlyList<EventDraft> drafts, CancellationToken cancellation)
+    {
+        var events = await _counters.RaiseAsync(this, clinics, drafts, _clock.GetCurrentInstant(), cancellation);
+        Events.AddRange(events);
+        HasWrittenEvents |= events.Count > 0;
+    }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -15,6 +15,9 @@ public interface IDatabase
     /// <summary>The mark of the last commit, read without a lock or a round trip; null where the database has none to look at.</summary>
     CommitMark? LastCommit();
 
+    /// <summary>Told after each of this process's commits that brought events; it must not throw, nor wait.</summary>
+    event EventHandler? EventsCommitted;
+
     /// <summary>A context for reading; nothing is tracked. The caller disposes it.</summary>
     DocfavDb OpenRead();
 

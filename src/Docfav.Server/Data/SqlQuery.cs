@@ -7,15 +7,22 @@ namespace Docfav.Server.Data;
 /// <summary>
 /// A query of a hot path, run below Entity Framework (docs/decisions/0016). One text serves both databases: parameters are <c>$1</c>, <c>$2</c>, … in the
 /// order in which they first appear; a list of ids is asked for with <c>= ANY ($3)</c>, and a text in another with <c>strpos(text, $4) > 0</c>.
+/// Whoever takes rows that nobody else is at ends with <see cref="SkipLocked"/>.
 /// </summary>
 /// <param name="text">The SQL.</param>
 public abstract partial class SqlQuery(string text)
 {
+    /// <summary>Locks the rows that are read, and leaves out those that somebody else has locked.</summary>
+    public const string SkipLocked = " FOR UPDATE SKIP LOCKED";
+
     /// <summary>The SQL as PostgreSQL reads it.</summary>
     public string Text { get; } = text;
 
-    /// <summary>The SQL as SQLite reads it; a list of ids comes as a JSON array of their hexadecimal digits.</summary>
-    public string SqliteText { get; } = AnyOf().Replace(text, "IN (SELECT unhex(value) FROM json_each(${list}))").Replace("strpos(", "instr(", StringComparison.Ordinal);
+    /// <summary>
+    /// The SQL as SQLite reads it; a list of ids comes as a JSON array of their hexadecimal digits, and a row needs no lock: who writes is alone.
+    /// </summary>
+    public string SqliteText { get; } = AnyOf().Replace(text, "IN (SELECT unhex(value) FROM json_each(${list}))")
+        .Replace("strpos(", "instr(", StringComparison.Ordinal).Replace(SkipLocked, "", StringComparison.Ordinal);
 
     [GeneratedRegex(@"= ANY \((?<list>\$\d+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AnyOf();
@@ -60,7 +67,7 @@ public abstract class SqlBatch
     readonly List<Part> _parts = [];
 
     /// <summary>Adds a query.</summary>
-    /// <param name="query">The query.</param>
+    /// <param name="query">The query. One that writes and answers no rows may only be followed by others that answer none; RETURNING makes it answer.</param>
     /// <param name="values">Its parameters: ids and lists of ids, instants, dates, texts, bytes, whole numbers, true or false; or null.</param>
     /// <returns>Its rows, once the batch has run.</returns>
     public IReadOnlyList<T> Add<T>(SqlQuery<T> query, params object?[] values)

@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace Docfav.Server.Data;
 
 /// <summary>Section <c>Docfav</c>: where the data lies.</summary>
@@ -10,7 +12,8 @@ public sealed class StorageOptions
     public string? Database { get; set; }
 
     /// <summary>Opens what the options name.</summary>
-    public IDatabase Open() => string.IsNullOrWhiteSpace(Database) ? OpenEmbedded() : OpenPostgres(Database);
+    /// <param name="clock">What events are dated by; the machine's where there is none.</param>
+    public IDatabase Open(IClock? clock = null) => string.IsNullOrWhiteSpace(Database) ? OpenEmbedded(clock) : OpenPostgres(Database, clock);
 
     /// <summary>Backups of what the options name; nothing is opened yet.</summary>
     public IBackup Backup() => string.IsNullOrWhiteSpace(Database) ? BackupOfEmbedded() : BackupOfPostgres(Database);
@@ -19,7 +22,7 @@ public sealed class StorageOptions
 
     static Postgres.PostgresBackup BackupOfPostgres(string connectionString) => new(connectionString);
 
-    Sqlite.SqliteDatabase OpenEmbedded() => new(Data);
+    Sqlite.SqliteDatabase OpenEmbedded(IClock? clock) => new(Data, clock);
 
-    static Postgres.PostgresDatabase OpenPostgres(string connectionString) => new(connectionString);
+    static Postgres.PostgresDatabase OpenPostgres(string connectionString, IClock? clock) => new(connectionString, clock);
 }

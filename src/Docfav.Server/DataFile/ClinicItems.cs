@@ -43,6 +43,7 @@ static class ClinicItems
         return new(fields.Id, fields.Place, clinic)
         {
             Logo = logo,
+            Messages = MessageItems.Read(fields),
             NextClientNumber = fields.Read("next_client_number", DataForms.NextNumber, 1),
             NextAppointmentNumber = fields.Read("next_appointment_number", DataForms.NextNumber, 1),
         };

@@ -4,14 +4,21 @@ using Docfav.Server.Appointments;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
+using Docfav.Server.Outbox;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 
 namespace Docfav.Server.DataFile;
 
 /// <summary>The second pass: stores items within one transaction.</summary>
-sealed class DataApply(IDatabase database, DocfavDb db, ImportPlan plan, CancellationToken cancellation) : IItems, IAsyncDisposable
+/// <param name="database">The database.</param>
+/// <param name="db">The transaction's context.</param>
+/// <param name="plan">What the first pass found.</param>
+/// <param name="now">The time of the import.</param>
+/// <param name="cancellation">Stops it.</param>
+sealed class DataApply(IDatabase database, DocfavDb db, ImportPlan plan, Instant now, CancellationToken cancellation) : IItems, IAsyncDisposable
 {
     const int BatchSize = 500;
 
@@ -53,6 +60,8 @@ sealed class DataApply(IDatabase database, DocfavDb db, ImportPlan plan, Cancell
         {
             await DeletePicturesAsync([clinic.Id]);
         }
+
+        await MessageItems.StoreAsync(db, _rows, clinic, scope.IsStored, cancellation);
     }
 
     /// <summary>Members stand before the staff that they refer to: they are stored at the clinic's end.</summary>
@@ -135,8 +144,12 @@ sealed class DataApply(IDatabase database, DocfavDb db, ImportPlan plan, Cancell
                 NextAppointmentNumber = _nextAppointmentNumber,
                 ClientCount = await db.Clients.CountAsync(row => row.ClinicId == _clinic.Id, cancellation),
                 AgendaVersion = _clinic.Counters.AgendaVersion + 1,
+                LastEvent = _clinic.Counters.LastEvent + 1,
             },
             cancellation);
+        // Of what the file changed nothing is told in detail: whoever follows the clinic reads it anew.
+        await _rows.Events.AddAsync(
+            new(_clinic.Id, _clinic.Counters.LastEvent + 1, EventKind.ClinicImported, now, _clinic.Id, new EventData(_clinic.Id).ToJson()), cancellation);
     }
 
     async ValueTask CollectAsync<T>(List<T> batch, T item)

@@ -77,6 +77,9 @@ public sealed class DataExport(IDatabase database)
             var logo = await db.Pictures.SingleOrDefaultAsync(picture => picture.ClinicId == id && picture.OwnerId == id, cancellation);
             var counters = await db.ClinicCounters.SingleOrDefaultAsync(row => row.ClinicId == id, cancellation) ?? new();
             ClinicItems.WriteHead(json, clinic, logo, counters);
+            MessageItems.Write(
+                json, await db.MessageSettings.SingleOrDefaultAsync(row => row.ClinicId == id, cancellation),
+                await db.MessageTemplates.Where(row => row.ClinicId == id).OrderBy(row => row.Kind).ThenBy(row => row.Language).ToListAsync(cancellation));
             await CountAsync("clinics", 1);
             await ListAsync("members", db.Members.Where(row => row.ClinicId == id).OrderBy(row => row.Id), row => ClinicItems.Write(json, row));
             await CalendarsAsync(id);

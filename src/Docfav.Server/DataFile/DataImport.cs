@@ -83,7 +83,7 @@ public sealed class DataImport(IDatabase database, IPasswordHasher<User> hasher,
         var buildClientIndexes = await database.SetIndexesAsideAsync<Client>(db, expected["clients"], cancellation);
         var buildAppointmentIndexes = await database.SetIndexesAsideAsync<Appointment>(db, expected["appointments"], cancellation);
         await using var stream = input.Open();
-        await using var apply = new DataApply(database, db, plan, cancellation);
+        await using var apply = new DataApply(database, db, plan, clock.GetCurrentInstant(), cancellation);
         var reader = open(stream, apply);
         await reader.ReadAsync();
         await apply.FinishAsync();

@@ -5,6 +5,8 @@ using Docfav.Server.Appointments;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
+using Docfav.Server.Messages;
+using Docfav.Server.Outbox;
 using Docfav.Server.Services;
 using Docfav.Server.Staff;
 
@@ -26,7 +28,10 @@ sealed class DataRows : IAsyncDisposable
         ApiKeys = Writer<ApiKey>(Users);
         Clinics = Writer<Clinic>();
         Counters = Writer<ClinicCounters>(Clinics);
+        Events = Writer<OutboxEvent>(Clinics);
         Pictures = Add(new RowWriter<Picture>(_database.BulkUpsert<Picture>(_db), picture => picture.Content.Length, Clinics));
+        MessageSettings = Writer<MessageSettings>(Clinics);
+        MessageTemplates = Writer<MessageTemplate>(Clinics);
         Calendars = Writer<Calendar>(Clinics);
         Staff = Writer<StaffMember>(Clinics);
         Members = Writer<Member>(Users, Clinics, Staff);
@@ -50,8 +55,11 @@ sealed class DataRows : IAsyncDisposable
     public RowWriter<ApiKey> ApiKeys { get; }
     public RowWriter<Clinic> Clinics { get; }
     public RowWriter<ClinicCounters> Counters { get; }
+    public RowWriter<OutboxEvent> Events { get; }
     public RowWriter<Picture> Pictures { get; }
     public RowWriter<Member> Members { get; }
+    public RowWriter<MessageSettings> MessageSettings { get; }
+    public RowWriter<MessageTemplate> MessageTemplates { get; }
     public RowWriter<Calendar> Calendars { get; }
     public RowWriter<StaffMember> Staff { get; }
     public RowWriter<Service> Services { get; }

@@ -44,6 +44,9 @@ sealed class ApiKeyItem(Guid id, Place place, ApiKey row) : Item<ApiKey>(id, pla
 sealed class ClinicItem(Guid id, Place place, Clinic row) : Item<Clinic>(id, place, row)
 {
     public Picture? Logo { get; init; }
+
+    /// <summary>Null for the defaults.</summary>
+    public MessageItem? Messages { get; init; }
     public int NextClientNumber { get; init; }
     public int NextAppointmentNumber { get; init; }
 }

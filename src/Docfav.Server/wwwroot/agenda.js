@@ -28,7 +28,7 @@ export function attach(root, page, firstMinute) {
     function begin(event) {
         const entry = event.target.closest('.entry');
         const column = event.target.closest('.grid-column');
-        if (!column || event.button !== 0 || drag) return;
+        if (!column || event.button !== 0 || drag || entry?.classList.contains('is-fixed')) return;
         const grip = event.target.closest('.grip');
         drag = {
             id: event.pointerId, x: event.clientX, y: event.clientY, column, entry, grip, active: false,
@@ -123,6 +123,7 @@ export function attach(root, page, firstMinute) {
         const entry = event.target.closest?.('.entry');
         if (!entry || !event.altKey || !['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'].includes(event.key)) return;
         event.preventDefault();
+        if (entry.classList.contains('is-fixed')) return;
         const columns = [...root.querySelectorAll('.grid-column')];
         const here = columns.indexOf(entry.closest('.grid-column'));
         const sideways = { ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0;

@@ -24,7 +24,13 @@ public sealed class Houses
     {
         var cluster = PostgresCluster.Current!;
         var deployment = await Deployment.StartAsync(
-            kind, cluster, nodes: kind == DatabaseKind.Postgres ? 2 : 1, settings: [new("Docfav:SignIn:AttemptsPerMinute", "1000000")],
+            kind, cluster, nodes: kind == DatabaseKind.Postgres ? 2 : 1,
+            settings:
+            [
+                new("Docfav:SignIn:AttemptsPerMinute", "1000000"),
+                // A scenario's receiver is on this machine.
+                new("Docfav:Webhooks:AllowPrivateAddresses:0", "127.0.0.0/8"), new("Docfav:Webhooks:AllowHttp", "true"),
+            ],
             time: new FakeTime(Now));
         cluster.EndBeforehand(deployment);
         return deployment;

@@ -9,7 +9,7 @@ namespace Docfav.Server.Tests.Access;
 /// <summary>One operation of the contract, and what it needs.</summary>
 /// <param name="Method">HTTP method.</param>
 /// <param name="Route">The route's pattern below the API's prefix, parameters written as <c>{}</c>.</param>
-/// <param name="Scopes">The scopes it needs, as the reference names them.</param>
+/// <param name="Scopes">The scopes it needs, as the reference names them; with an "or" between them, any one is enough.</param>
 /// <param name="Answer">What it answers to <paramref name="Path"/> where the key has the scopes.</param>
 /// <param name="Path">A path to call; {client} means a client of the clinic, {unknown} an id that nothing has.</param>
 /// <param name="Body">A body to send.</param>
@@ -39,12 +39,17 @@ public sealed record Operation(string Method, string Route, string Scopes, HttpS
         new("GET", Agenda + "/occupied", "appointments:read staff:read", HttpStatusCode.BadRequest, "clinic/calendars/{unknown}/occupied"),
         new("GET", Agenda + "/check-availability", "appointments:read staff:read", HttpStatusCode.BadRequest, "clinic/calendars/{unknown}/check-availability"),
         new("GET", Agenda + "/available-slots", "appointments:read staff:read", HttpStatusCode.BadRequest, "clinic/calendars/{unknown}/available-slots"),
+        new("GET", Clinic + "/next-available", "appointments:read staff:read", HttpStatusCode.BadRequest, "clinic/next-available"),
         new("GET", Clinic + "/availability", "appointments:read", HttpStatusCode.BadRequest, "clinic/availability"),
         new("POST", Clinic + "/appointments", "appointments:write", HttpStatusCode.BadRequest, "clinic/appointments", "{}"),
         new("GET", Clinic + "/appointments/{}", "appointments:read", HttpStatusCode.NotFound, "clinic/appointments/{unknown}"),
         new("PATCH", Clinic + "/appointments/{}", "appointments:write", HttpStatusCode.NotFound, "clinic/appointments/{unknown}", "{}"),
         new("PUT", Clinic + "/appointments/{}/behaviour", "appointments:write", HttpStatusCode.BadRequest, "clinic/appointments/{unknown}/behaviour", "{}"),
         new("DELETE", Clinic + "/appointments/{}", "appointments:write", HttpStatusCode.NotFound, "clinic/appointments/{unknown}"),
+        new("POST", Clinic + "/holds", "appointments:write", HttpStatusCode.BadRequest, "clinic/holds", "{}"),
+        new("GET", Clinic + "/holds/{}", "appointments:write", HttpStatusCode.NotFound, "clinic/holds/{unknown}"),
+        new("DELETE", Clinic + "/holds/{}", "appointments:write", HttpStatusCode.NotFound, "clinic/holds/{unknown}"),
+        new("GET", Clinic + "/changes", "appointments:read or clients:read", HttpStatusCode.OK, "clinic/changes?after=now"),
     ];
 
     /// <summary>The reference's scopes, in its order, and the bits they are stored as.</summary>
@@ -56,8 +61,14 @@ public sealed record Operation(string Method, string Route, string Scopes, HttpS
     ];
 
     /// <summary>The names of the scopes that are needed and not held, in the reference's order.</summary>
-    public string[] Missing(Scope held) =>
-        [.. ScopeBits.Where(scope => Scopes.Split(' ').Contains(scope.Name) && !held.HasFlag(scope.Bit)).Select(scope => scope.Name)];
+    public string[] Missing(Scope held)
+    {
+        var needed = ScopeBits.Where(scope => Scopes.Split(' ').Contains(scope.Name)).ToList();
+        return IsAnyEnough && needed.Exists(scope => held.HasFlag(scope.Bit)) ? [] : [.. needed.Where(scope => !held.HasFlag(scope.Bit)).Select(scope => scope.Name)];
+    }
+
+    /// <summary>Whether any one of the scopes is enough.</summary>
+    public bool IsAnyEnough => Scopes.Contains(" or ", StringComparison.Ordinal);
 
     /// <summary>The path, about a client.</summary>
     public string PathFor(Guid client) =>

@@ -52,7 +52,7 @@ public sealed class ReferenceExampleTests(SharedDeployments deployments)
                  "behaviour": "confirmed", "client_id": "68b70480-e924-4841-8038-e2e695971ff6", "service_name": "Fisioterapia" }],
                "time_reservations": [{ "id": "ac14f29b-89f0-4d16-873c-772dae27650f", "from": "2026-02-05T13:00:00Z", "to": "2026-02-05T14:00:00Z",
                  "reason": "Lunch break" }],
-               "group_reservations": [], "recurring_events": [], "elsewhere": [] }]
+               "group_reservations": [], "recurring_events": [], "holds": [], "elsewhere": [] }]
             """);
     }
 
@@ -81,7 +81,7 @@ public sealed class ReferenceExampleTests(SharedDeployments deployments)
                  "service_name": "Pilates", "capacity": 3, "participants_count": 1, "behaviour": "confirmed" }],
                "recurring_events": [{ "id": "{{OccurrenceIds.Of(series.Id, "2026-02-05")}}", "from": "2026-02-05T09:00:00Z", "to": "2026-02-05T09:30:00Z",
                  "name": "Reunión" }],
-               "elsewhere": [] }]
+               "holds": [], "elsewhere": [] }]
             """);
     }
 
@@ -161,7 +161,8 @@ public sealed class ReferenceExampleTests(SharedDeployments deployments)
                 "participants": [{ "appointment_id": "{{walkIn.Id}}", "client_id": null, "client_name": null, "status": "pending" }] }],
               "recurring_events": [{ "id": "{{OccurrenceIds.Of(series.Id, "2026-03-06")}}", "back_office_staff_calendar_id": "9cf404c3-951e-4895-8a14-18c68bd91ef4",
                 "name": "Weekly team meeting", "booked_from": "2026-03-06T08:00:00", "booked_to": "2026-03-06T08:30:00", "is_recurring_event": true,
-                "original_id": "a1b2c3d4-0000-0000-0000-000000000001", "timezone": "Europe/Madrid" }] }
+                "original_id": "a1b2c3d4-0000-0000-0000-000000000001", "timezone": "Europe/Madrid" }],
+              "holds": [] }
             """);
     }
 

@@ -47,7 +47,7 @@ public sealed class SlotsWriterTests
         var hours = Enumerable.Range(1, 7).Select(day => new WeeklyHours((IsoDayOfWeek)day, new HoursOfDay(new TimeOfDay(0), new TimeOfDay(24 * 60))));
         var working = new WorkingTime(hours, [], [new DayOff(Guid.NewGuid(), new DateInterval(s_sunday.PlusDays(1), s_sunday.PlusDays(1)))]);
         var booked = new Occupation(OccupationType.Appointment, Guid.NewGuid(), new InstantSpan(Instant.FromUtc(2026, 10, 24, 8, 0), Instant.FromUtc(2026, 10, 24, 9, 0)));
-        return new PlaceAgenda(s_place, new Docfav.Scheduling.Availability.Agenda(s_place.Timeline, working, [booked]), [], [], [], [], [], []);
+        return new PlaceAgenda(s_place, new Docfav.Scheduling.Availability.Agenda(s_place.Timeline, working, [booked]), [], [], [], [], [], [], [], null);
     }
 
     static string Written(Instant? notBefore)

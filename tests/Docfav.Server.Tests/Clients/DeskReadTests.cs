@@ -69,7 +69,7 @@ public sealed class DeskReadTests(PostgresCluster cluster, SharedDeployments dep
 
         using var document = JsonDocument.Parse(file.ToArray());
         var root = document.RootElement;
-        root.EnumerateObject().Select(field => field.Name).ShouldBe(["format", "exported_at", "clinic", "client", "photo", "appointments", "group_reservations", "activity"]);
+        root.EnumerateObject().Select(field => field.Name).ShouldBe(["format", "exported_at", "clinic", "client", "photo", "appointments", "group_reservations", "messages", "activity"]);
         root.GetProperty("format").GetString().ShouldBe("docfav-client/1");
         root.GetProperty("exported_at").GetString().ShouldBe("2026-03-10T12:00:00Z");
         root.GetProperty("client").GetProperty("firstname").GetString().ShouldBe("Ana");

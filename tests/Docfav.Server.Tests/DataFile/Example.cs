@@ -31,6 +31,8 @@ static class Example
             "issuer_type": "company", "address": "Calle \"Mayor\" 1", "city": "Madrid", "zip_code": "28001", "custom_email": null,
             "timezone": "Atlantic/Canary", "default_appointments_behaviour": "pending", "subscription_status": "trial", "language": "en",
             "logo": { "type": "image/png", "base64": "iVBORw0KGgo=" }, "next_client_number": 7, "next_appointment_number": 2,
+            "messages": { "changes": false, "reminder_hours": [2, 48], "templates": [
+              { "kind": "reminder", "language": "en", "subject": "Tomorrow: {time}", "body": "Dear {client_firstname},\n\nsee you at {time}." }] },
             "members": [{ "profile_id": "00000000-0000-4000-8000-0000000000c1", "user_id": "00000000-0000-4000-8000-0000000000a1", "type": "professional",
                           "is_manager": true, "last_selected": true, "staff_id": "00000000-0000-4000-8000-0000000000e1" }],
             "calendars": [{ "id": "00000000-0000-4000-8000-0000000000d1", "name": "Centro", "type": "online",

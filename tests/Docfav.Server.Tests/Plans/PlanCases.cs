@@ -33,8 +33,8 @@ static class PlanCases
         var group = await db.GroupReservations.Where(item => item.ClinicId == clinic && item.Status != AppointmentStatus.Cancelled && item.BookedFrom > PlanHouse.Now)
             .OrderBy(item => item.Id).FirstAsync(cancellation);
         var (client, service) = (booked[0].ClientId!.Value, booked[0].ServiceId);
-        return [.. Catalogue(place.StaffId, place.CalendarId), .. Clients(client), .. Availability(place.CalendarId, place.Id), .. Lists(place.StaffId, place.CalendarId, client),
-            .. Appointments(place.Id, service, client, [.. booked.Select(item => item.Id)], group.Id)];
+        return [.. Catalogue(place.StaffId, place.CalendarId), .. Clients(client), .. Availability(place.CalendarId, place.Id, service), .. Lists(place.StaffId, place.CalendarId, client),
+            .. Changes(), .. Appointments(place.Id, service, client, [.. booked.Select(item => item.Id)], group.Id), .. Holds(place.Id, service, house.Held)];
     }
 
     static IEnumerable<PlanCase> Catalogue(Guid staff, Guid calendar) =>
@@ -68,7 +68,14 @@ static class PlanCases
         new("GET", Clinic + "/clients/{}/appointments", $"clinic/clients/{client}/appointments?offset=1"),
     ];
 
-    static IEnumerable<PlanCase> Availability(Guid calendar, Guid place) =>
+    static IEnumerable<PlanCase> Changes() =>
+    [
+        new("GET", Clinic + "/changes", "clinic/changes"),
+        new("GET", Clinic + "/changes", "clinic/changes?after=now"),
+        new("GET", Clinic + "/changes", "clinic/changes?after=1-00000000", Answer: HttpStatusCode.Gone),
+    ];
+
+    static IEnumerable<PlanCase> Availability(Guid calendar, Guid place, Guid service) =>
     [
         new("GET", Agenda + "/schedules", $"clinic/calendars/{calendar}/schedules?start_date=2026-05-04&end_date=2026-05-10"),
         new("GET", Agenda + "/occupied", $"clinic/calendars/{calendar}/occupied?start_date=2026-05-04&end_date=2026-05-10"),
@@ -76,6 +83,15 @@ static class PlanCases
         new("GET", Agenda + "/check-availability", $"clinic/calendars/{calendar}/check-availability?from=2026-05-05T10:00:00Z&to=2026-05-05T10:30:00Z&staff_calendar_id={place}"),
         new("GET", Agenda + "/available-slots", $"clinic/calendars/{calendar}/available-slots?start_date=2026-05-04&end_date=2026-05-10"),
         new("GET", Agenda + "/available-slots", $"clinic/calendars/{calendar}/available-slots?start_date=2026-05-04&end_date=2026-05-04&staff_calendar_id={place}"),
+        new("GET", Clinic + "/next-available", $"clinic/next-available?service_id={service}&from=2026-05-04T00:00:00Z&limit=50"),
+    ];
+
+    static IEnumerable<PlanCase> Holds(Guid place, Guid service, IReadOnlyList<Guid> held) =>
+    [
+        new("POST", Clinic + "/holds", "clinic/holds", $$"""{"service":"{{service}}","back_office_staff_calendar":"{{place}}","from":"2026-09-08T08:00:00Z"}""", HttpStatusCode.Created),
+        new("POST", Clinic + "/appointments", "clinic/appointments", $$"""{"appointments":[{"hold":"{{held[0]}}"}],"force":true}""", HttpStatusCode.Created),
+        new("GET", Clinic + "/holds/{}", $"clinic/holds/{held[1]}"),
+        new("DELETE", Clinic + "/holds/{}", $"clinic/holds/{held[1]}"),
     ];
 
     static IEnumerable<PlanCase> Lists(Guid staff, Guid calendar, Guid client)

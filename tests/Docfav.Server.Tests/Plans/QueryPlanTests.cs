@@ -3,8 +3,10 @@ using Docfav.Server.Access;
 using Docfav.Server.BackOffice.Settings;
 using Docfav.Server.CalendarFeeds;
 using Docfav.Server.Clinics;
+using Docfav.Server.Outbox;
 using Docfav.Server.Tests.Access;
 using Docfav.Server.Tests.Hosting;
+using Docfav.Server.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Shouldly;
@@ -17,7 +19,10 @@ public sealed class QueryPlanTests(PostgresCluster cluster)
 {
     /// <summary>What a clinic has some hundreds of at the most; of its counters, one row.</summary>
     static readonly string[] Furniture =
-        ["calendar_feeds", "calendars", "clinic_counters", "day_offs", "members", "recurring_events", "services", "special_days", "staff", "staff_calendars", "working_hours"];
+        [
+            "calendar_feeds", "calendars", "clinic_counters", "day_offs", "members", "recurring_events", "services", "special_days", "staff", "staff_calendars",
+            "webhook_endpoints", "working_hours",
+        ];
 
     /// <summary>What does not grow; the rows that a batch has just brought are all to be read.</summary>
     static readonly string[] Fixed = ["system_settings", "__EFMigrationsHistory", "staging_activity"];
@@ -114,6 +119,28 @@ public sealed class QueryPlanTests(PostgresCluster cluster)
         faults.AddRange(await ScansAsync(house, "feeds"));
         await node.Get<FeedAddresses>().ListAsync(clinic, null, Cancellation);
         faults.AddRange(await ScansAsync(house, "addresses of feeds"));
+        faults.AddRange(await WebhookFaultsAsync(house));
+        return faults;
+    }
+
+    /// <summary>What the pages of webhooks read, and who delivers.</summary>
+    static async Task<IReadOnlyList<string>> WebhookFaultsAsync(PlanHouse house)
+    {
+        var (node, clinic, now) = (house.Deployment.Nodes[0], house.Demo.ClinicId, PlanHouse.Now);
+        var faults = new List<string>();
+        foreach (var filter in (DeliveryFilter[])
+            [new(), new(WebhookDeliveryState.Failed), new(WebhookDeliveryState.Pending), new(WebhookDeliveryState.Delivered, EventKind.ClientCreated), new(From: now, To: now)])
+        {
+            await node.Get<WebhookLog>().PageAsync(clinic, PlanHouse.Webhook, filter, null, 50, Cancellation);
+            await node.Get<WebhookLog>().PageAsync(clinic, PlanHouse.Webhook, filter, 2, 50, Cancellation);
+            faults.AddRange(await ScansAsync(house, $"{filter}"));
+        }
+
+        await node.Get<ClinicWebhooks>().ListAsync(clinic, Cancellation);
+        await node.Get<ClinicWebhooks>().FindAsync(clinic, PlanHouse.Webhook, Cancellation);
+        using var round = new WebhookRound(house.Deployment.Database, node.Get<WebhookSender>(), node.Get<IClock>(), TimeProvider.System, Duration.FromMinutes(1), clinic, PlanHouse.Webhook);
+        await round.RunAsync(Cancellation);
+        faults.AddRange(await ScansAsync(house, "a turn"));
         return faults;
     }
 

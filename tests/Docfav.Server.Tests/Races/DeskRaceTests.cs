@@ -61,7 +61,7 @@ public sealed class DeskRaceTests(RaceStages stages)
     /// <summary>A desk's ways to take a time, one for each round in turn.</summary>
     static async Task<Func<Task<AgendaWritten>>> DeskAsync(RaceClinic clinic, int round, Wanted wanted, Wanted spare)
     {
-        var (changes, undo) = (new AppointmentChanges(clinic.Database), new AgendaUndo(clinic.Database, SystemTime.Clock));
+        var (changes, undo) = (new AppointmentChanges(clinic.Database, SystemTime.Clock), new AgendaUndo(clinic.Database, SystemTime.Clock));
         switch (round % 4)
         {
             case 0:

@@ -32,9 +32,17 @@ sealed partial class ServerProcess : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <summary>Starts the server on a port of its own choice, and waits until it says that it is ready.</summary>
-    public static async Task<ServerProcess> StartAsync(StorageOptions storage)
+    /// <param name="storage">Where the data lies.</param>
+    /// <param name="settings">Settings beyond that, as the environment has them.</param>
+    public static async Task<ServerProcess> StartAsync(StorageOptions storage, params IEnumerable<KeyValuePair<string, string>> settings)
     {
-        var shell = Process.Start(Command(storage)) ?? throw new InvalidOperationException("/bin/sh did not start.");
+        var command = Command(storage);
+        foreach (var (name, value) in settings)
+        {
+            command.Environment[name] = value;
+        }
+
+        var shell = Process.Start(command) ?? throw new InvalidOperationException("/bin/sh did not start.");
         var complaints = shell.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(StartLimit);
         Uri? address = null;

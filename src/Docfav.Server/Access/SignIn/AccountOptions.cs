@@ -40,6 +40,21 @@ public sealed class AccountOptions : IValidatableObject
         {
             yield return new("Docfav:Smtp needs From, an e-mail address, and a Port from 1 to 65535.");
         }
+
+        if (!string.IsNullOrWhiteSpace(Smtp.Host) && Smtp.Port == SmtpOptions.ImplicitTlsPort)
+        {
+            yield return new("Docfav:Smtp:Port 465 is for TLS from the first byte, which this server does not speak. Use the mail server's port for STARTTLS, commonly 587.");
+        }
+
+        if (Smtp.TimeoutSeconds is < 1 or > SmtpOptions.LongestTimeout)
+        {
+            yield return new($"Docfav:Smtp:TimeoutSeconds must be from 1 to {SmtpOptions.LongestTimeout}, and is {Smtp.TimeoutSeconds}.");
+        }
+
+        if (!string.IsNullOrWhiteSpace(Smtp.From) && !System.Net.Mail.MailAddress.TryCreate(Smtp.From, out _))
+        {
+            yield return new("Docfav:Smtp:From must be an e-mail address.");
+        }
     }
 }
 
@@ -65,9 +80,12 @@ public sealed class SignInLimits
     ];
 }
 
-/// <summary>Section <c>Docfav:Smtp</c>: the mail server that takes messages to users; none by default.</summary>
+/// <summary>Section <c>Docfav:Smtp</c>: the mail server that takes messages to users and clients; none by default.</summary>
 public sealed class SmtpOptions
 {
+    /// <summary>Where mail servers speak TLS from the first byte.</summary>
+    public const int ImplicitTlsPort = 465;
+
     public string? Host { get; set; }
 
     /// <summary>The default is 587, where STARTTLS is usual.</summary>
@@ -75,6 +93,12 @@ public sealed class SmtpOptions
     public string? User { get; set; }
     public string? Password { get; set; }
     public string? From { get; set; }
+
+    /// <summary>A message that takes longer would be sent by a second node.</summary>
+    public const int LongestTimeout = 35;
+
+    /// <summary>Seconds that a message to a client may take. The default is 25.</summary>
+    public int TimeoutSeconds { get; set; } = 25;
 
     /// <summary>Whether the connection is turned to TLS (STARTTLS) before anything is said. The default is yes.</summary>
     public bool Tls { get; set; } = true;

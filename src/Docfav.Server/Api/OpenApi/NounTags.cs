@@ -14,6 +14,7 @@ static class NounTags
         ("Clients", "List, search, create, retrieve and update clients.", ["clients"]),
         ("Availability", "Working hours, occupied time and free slots.", ["schedules", "occupied", "check-availability", "available-slots"]),
         ("Appointments", "Create and manage appointments.", ["availability", "appointments"]),
+        ("Changes", "What has changed, in order: for systems that keep a copy.", ["changes"]),
     ];
 
     /// <summary>The noun of a path: the last of its segments that names one decides.</summary>

@@ -82,10 +82,12 @@ sealed class OperationDetails : IOpenApiOperationTransformer
     {
         // Since 3.1 any scheme may name the roles that it needs here: a key's are its scopes.
         string[] scopes = [.. Access.Scopes.Names(declared.Scopes)];
-        operation.Security = [new OpenApiSecurityRequirement { [new(DocumentFrame.KeyScheme, document)] = [.. scopes] }];
+        string[][] sufficient = declared.AnyScope ? [.. scopes.Select(scope => new[] { scope })] : [scopes];
+        operation.Security = [.. sufficient.Select(needed => new OpenApiSecurityRequirement { [new(DocumentFrame.KeyScheme, document)] = [.. needed] })];
         var remarks = OneLine(operation.Description);
-        var needed = $"{(scopes.Length == 1 ? "Scope" : "Scopes")}: {string.Join(" and ", scopes.Select(scope => $"`{scope}`"))}";
-        operation.Description = remarks.Length == 0 ? needed : $"{remarks}\n\n{needed}";
+        var named = string.Join(declared.AnyScope ? " or " : " and ", scopes.Select(scope => $"`{scope}`"));
+        var line = $"{(scopes.Length == 1 ? "Scope" : "Scopes")}: {named}";
+        operation.Description = remarks.Length == 0 ? line : $"{remarks}\n\n{line}";
     }
 
     static void AddSuccess(OpenApiResponse response, ApiOperation declared, OpenApiDocument document)

@@ -6,6 +6,7 @@ using Docfav.Server.Appointments;
 using Docfav.Server.BackOffice.Shared;
 using Docfav.Server.Clients;
 using Docfav.Server.Data;
+using Docfav.Server.Holds;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -17,7 +18,7 @@ namespace Docfav.Server.BackOffice.Agenda;
 /// </summary>
 public sealed class AgendaActions(
     DeskAccess access, IDatabase database, AppointmentBook book, AppointmentChanges appointments, GroupChanges groups, TimeReservationChanges reservations,
-    RecurringEventChanges series, AgendaUndo undos, ClientDirectory clients)
+    RecurringEventChanges series, HoldBook holds, AgendaUndo undos, ClientDirectory clients)
 {
     Desk? _desk;
     Undo? _undo;
@@ -114,6 +115,9 @@ public sealed class AgendaActions(
     public Task<AgendaWritten> DeleteSeriesAsync(OccurrenceScope scope) =>
         ChangeAsync(scope.SeriesId, [], () => series.DeleteAsync(Desk.ClinicId, scope, CancellationToken.None));
 
+    /// <summary>Frees a time that is held.</summary>
+    public Task<AgendaWritten> ReleaseAsync(Guid holdId) => ChangeAsync(holdId, [], () => holds.ReleaseAsync(Desk.ClinicId, null, holdId, CancellationToken.None));
+
     /// <summary>Puts an appointment, group or reservation elsewhere.</summary>
     public Task<AgendaWritten> MoveAsync(AgendaView view, GridEntry entry, Guid staffCalendarId, Instant from, Instant to, bool force)
     {
@@ -201,6 +205,7 @@ public sealed class AgendaActions(
             .Concat(db.GroupReservations.Where(item => item.ClinicId == clinicId && item.Id == id).Select(item => item.StaffCalendarId))
             .Concat(db.TimeReservations.Where(item => item.ClinicId == clinicId && item.Id == id).Select(item => item.StaffCalendarId))
             .Concat(db.RecurringEvents.Where(item => item.ClinicId == clinicId && item.Id == id).Select(item => item.StaffCalendarId))
+            .Concat(db.Holds.Where(item => item.ClinicId == clinicId && item.Id == id).Select(item => item.StaffCalendarId))
             .ToListAsync();
     }
 

@@ -84,6 +84,9 @@ public sealed class AgendaColumns(IStringLocalizer<AgendaTexts> texts)
             AppointmentStatus.Confirmed, null)),
         .. column.Events.Select(item => new GridEntry(
             EntryKind.Occurrence, item.Id, item.StaffCalendarId, item.Span, item.Name ?? texts["Series"], staffName, null, null, AppointmentStatus.Confirmed, null)),
+        .. column.Holds.Select(hold => new GridEntry(
+            EntryKind.Hold, hold.Id, hold.StaffCalendarId, hold.Span, texts["HeldUntil", EntryTexts.Time(TimelineOf(column), hold.ExpiresAt)],
+            Detail(hold.ServiceName, staffName), null, null, AppointmentStatus.Confirmed, null)),
     ];
 
     string NameOf(AgendaClient? client) => client switch

@@ -74,6 +74,9 @@ public sealed class AgendaDialogs(
                     [nameof(SeriesPanel.Event)] = item,
                 });
                 break;
+            case EntryKind.Hold:
+                await ReleaseAsync(entry);
+                break;
             default:
                 notices.Notify(NotificationSeverity.Warning, texts["RefusedNotFound"]);
                 break;
@@ -148,6 +151,16 @@ public sealed class AgendaDialogs(
             [nameof(SeriesPanel.Event)] = item,
             [nameof(EntryPanel.IsMoved)] = true,
         });
+    }
+
+    /// <summary>All that a desk can do to a hold is give its time back, and it is asked first.</summary>
+    async Task ReleaseAsync(GridEntry entry)
+    {
+        if (await dialogs.Confirm(
+            texts["HeldQuestion", entry.Detail ?? ""], entry.Title, new ConfirmOptions { OkButtonText = texts["HeldRelease"], CancelButtonText = desk["Cancel"] }) == true)
+        {
+            Tell(await actions.ReleaseAsync(entry.Id), texts["HeldReleased"]);
+        }
     }
 
     async Task<bool> ConfirmAsync(IReadOnlyList<string> conflicts) =>

@@ -14,7 +14,7 @@ namespace Docfav.Server.BackOffice.Agenda;
 /// <summary>The agenda: what its address asks for, kept fresh while it is open.</summary>
 public sealed partial class AgendaPage(
     AgendaViewReader reader, AgendaChoicesReader choices, AgendaActions actions, AgendaDialogs dialogs, AgendaWatch watch, IDatabase database, IStringLocalizer<AgendaTexts> localizer, IClock clock,
-    NavigationManager navigation) : IDisposable
+    TimeProvider time, NavigationManager navigation) : IDisposable
 {
     readonly CancellationTokenSource _closing = new();
     readonly EntryTexts _texts = new(localizer);
@@ -26,6 +26,7 @@ public sealed partial class AgendaPage(
     LocalDate _today;
     string _zone = "";
     IDisposable? _subscription;
+    ITimer? _expiry;
     Guid? _watched;
     string? _invited;
     int _reading;
@@ -115,6 +116,7 @@ public sealed partial class AgendaPage(
     {
         actions.OnWritten = null;
         _subscription?.Dispose();
+        _expiry?.Dispose();
         _closing.Cancel();
         _closing.Dispose();
     }
@@ -149,9 +151,20 @@ public sealed partial class AgendaPage(
         }
 
         _view = view;
+        AwaitExpiry();
         _columns = _state.Mode == AgendaMode.Day
             ? _layout.OfDay(_view, _state.Date, _zone)
             : _layout.OfDates(_view, _state.Dates, Timeline, date => EntryTexts.Date(date, "ddd d"));
+    }
+
+    /// <summary>A hold that expires is no change that anybody makes: the page looks again by itself.</summary>
+    void AwaitExpiry()
+    {
+        _expiry?.Dispose();
+        _expiry = RendererInfo.IsInteractive && !_closing.IsCancellationRequested && _view?.HoldsUntil is { } until
+            ? time.CreateTimer(
+                _ => _ = InvokeAsync(RefreshAsync), null, Duration.Max(Duration.Zero, until - clock.GetCurrentInstant()).ToTimeSpan(), Timeout.InfiniteTimeSpan)
+            : null;
     }
 
     string To(AgendaState state) => state.Url(Desk.Url("agenda"));

@@ -31,7 +31,7 @@ public abstract class AccessComponent : SettingsComponent
     protected string When(Instant moment) => moment.InZone(Zone).LocalDateTime.ToString("g", CultureInfo.CurrentCulture);
 
     /// <summary>Why something was refused; a faulty field says what it should be.</summary>
-    protected string Explain(Refusal refusal)
+    protected virtual string Explain(Refusal refusal)
     {
         if (refusal is { Code: RefusalCode.ValidationError, Field: { } field } && T[$"Rule_{field}"] is { ResourceNotFound: false } rule)
         {

@@ -10,7 +10,7 @@ namespace Docfav.Server.BackOffice.Settings;
 /// <summary>What somebody did at one moment, with everything that it was done with at once.</summary>
 /// <param name="KeyName">What the key is called through which it was done; null at the desk.</param>
 /// <param name="Clients">With which clients: one whose record is empty has its number, one that is gone its id.</param>
-/// <param name="Subject">With which key, person or staff member; null where it was with clients, or with nothing.</param>
+/// <param name="Subject">With which key, person, staff member or webhook; null where it was with clients, or with nothing.</param>
 public sealed record ActivityLine(
     Guid Id, Instant At, ActivityAction Action, Guid UserId, string UserName, Guid? KeyId, string? KeyName, IReadOnlyList<ActivityClient> Clients, string? Subject);
 
@@ -26,6 +26,7 @@ public sealed class ActivityLines(IDatabase database, ClinicKeys keys, StaffName
     {
         var people = await PeopleAsync(entries, cancellation);
         var keyNames = await KeysAsync(clinicId, viewerId, entries, cancellation);
+        var hooks = await WebhooksAsync(clinicId, entries, cancellation);
         var clients = await ClientsAsync(clinicId, entries, cancellation);
         var staff = entries.Any(IsOfFeed) ? await staffNames.OfAsync(clinicId, cancellation) : new Dictionary<Guid, string>();
         var lines = new List<ActivityLine>();
@@ -39,9 +40,11 @@ public sealed class ActivityLines(IDatabase database, ClinicKeys keys, StaffName
             }
 
             lines.Add(new(
-                entry.Id, entry.At, entry.Action, entry.UserId, people.GetValueOrDefault(entry.UserId) ?? Short(entry.UserId), entry.ApiKeyId,
+                entry.Id, entry.At, entry.Action, entry.UserId, people.GetValueOrDefault(entry.UserId) ?? (entry.UserId == Actor.Client.UserId ? client?.Name : null) ?? Short(entry.UserId), entry.ApiKeyId,
                 entry.ApiKeyId is { } keyId ? keyNames.GetValueOrDefault(keyId) ?? Short(keyId) : null, client is null ? [] : [client],
-                entry.SubjectId is { } subject ? keyNames.GetValueOrDefault(subject) ?? people.GetValueOrDefault(subject) ?? staff.GetValueOrDefault(subject) ?? Short(subject) : null));
+                entry.SubjectId is { } subject
+                    ? keyNames.GetValueOrDefault(subject) ?? people.GetValueOrDefault(subject) ?? staff.GetValueOrDefault(subject) ?? hooks.GetValueOrDefault(subject) ?? Short(subject)
+                    : null));
         }
 
         return lines;
@@ -75,6 +78,21 @@ public sealed class ActivityLines(IDatabase database, ClinicKeys keys, StaffName
         await using var db = database.OpenRead();
         var ends = await db.ApiKeys.Where(key => ids.Contains(key.Id)).Select(key => new { key.Id, key.KeyLast4 }).ToListAsync(cancellation);
         return ends.ToDictionary(key => key.Id, key => names.GetValueOrDefault(key.Id) ?? "df_pk_…" + key.KeyLast4);
+    }
+
+    /// <summary>A webhook is told apart by its host, until what is left of it is cleared away.</summary>
+    async Task<Dictionary<Guid, string>> WebhooksAsync(Guid clinicId, IReadOnlyList<Activity> entries, CancellationToken cancellation)
+    {
+        var ids = entries.Where(entry => entry.Action is >= ActivityAction.WebhookCreated and <= ActivityAction.WebhookDeleted).Select(entry => entry.SubjectId).OfType<Guid>()
+            .Distinct().ToList();
+        if (ids.Count == 0)
+        {
+            return [];
+        }
+
+        await using var db = database.OpenRead();
+        return await db.WebhookEndpoints.Where(endpoint => endpoint.ClinicId == clinicId && ids.Contains(endpoint.Id)).Select(endpoint => new { endpoint.Id, endpoint.Url })
+            .ToDictionaryAsync(endpoint => endpoint.Id, endpoint => new Uri(endpoint.Url).Authority, cancellation);
     }
 
     Task<Dictionary<Guid, ActivityClient>> ClientsAsync(Guid clinicId, IReadOnlyList<Activity> entries, CancellationToken cancellation) =>

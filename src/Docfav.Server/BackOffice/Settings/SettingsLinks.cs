@@ -15,9 +15,11 @@ public static class SettingsLinks
         new("services", "medical_services"),
         new("staff", "person"),
         new("days-off", "event_busy"),
+        new("messages", "mail"),
         new("members", "badge"),
         new("feeds", "event_repeat"),
         new("api", "key"),
+        new("webhooks", "webhook"),
         new("activity", "history"),
     ];
 }

@@ -82,7 +82,7 @@ public sealed class SetupProgressReader(IDatabase database, IClock clock)
     {
         var places = (await StaffPlaces.OfClinicAsync(db, clinicId, null, null, cancellation)).Where(place => place.IsOpen).ToList();
         var reach = new InstantSpan(now, now + s_ahead);
-        var agendas = await AgendaReader.LoadAsync(db, clinicId, places, reach, cancellation);
+        var agendas = await AgendaReader.LoadAsync(db, clinicId, places, reach, now, cancellation);
         return agendas.Select(agenda => (agenda.Place, Free: FirstOf(agenda, reach, needed))).Where(found => found.Free is not null)
             .Select(found => new FirstFreeTime(found.Free!.Value, found.Place)).MinBy(found => found.From);
     }

@@ -55,6 +55,7 @@ abstract class PostgresBatch : SqlBatch
         string text => new NpgsqlParameter<string> { TypedValue = text },
         byte[] bytes => new NpgsqlParameter<byte[]> { TypedValue = bytes },
         int number => new NpgsqlParameter<int> { TypedValue = number },
+        long number => new NpgsqlParameter<long> { TypedValue = number },
         bool flag => new NpgsqlParameter<bool> { TypedValue = flag },
         null => new NpgsqlParameter { Value = DBNull.Value },
         _ => throw new NotSupportedException($"No parameter is a {value.GetType()}."),

@@ -4,6 +4,7 @@ using Docfav.Server.Clients;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using NodaTime;
 using Npgsql;
 
 namespace Docfav.Server.Data.Postgres;
@@ -23,6 +24,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
 
     const int BatchConnectionsPerProcessor = 3;
 
+    readonly IClock _clock;
     readonly NpgsqlDataSource _source;
     readonly NpgsqlDataSource _batches;
     readonly PostgresGathering _gathering;
@@ -30,8 +32,10 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
     readonly PooledDbContextFactory<PostgresDocfavDb> _writers;
 
     /// <param name="connectionString">An Npgsql connection string.</param>
-    public PostgresDatabase(string connectionString)
+    /// <param name="clock">What events are dated by; the machine's where there is none.</param>
+    public PostgresDatabase(string connectionString, IClock? clock = null)
     {
+        _clock = clock ?? SystemTime.Clock;
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         if (settings.MaxAutoPrepare == 0)
         {
@@ -49,6 +53,8 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
         _readers = new(Options().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options, 256);
         _writers = new(Options().Options, 64);
     }
+
+    public event EventHandler? EventsCommitted;
 
     public bool IsEmbedded => false;
 
@@ -209,8 +215,14 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
     {
         await using var db = _writers.CreateDbContext();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        db.BeginWork(_clock);
         var result = await work(db, cancellation);
         await transaction.CommitAsync(CancellationToken.None);
+        if (db.HasWrittenEvents)
+        {
+            EventsCommitted?.Invoke(this, EventArgs.Empty);
+        }
+
         return result;
     }
 

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using NodaTime;
 
 namespace Docfav.Server.Data.Sqlite;
 
@@ -34,16 +35,20 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     }
 
     /// <param name="folder">The data folder; it is made where it is missing.</param>
-    public SqliteDatabase(string folder)
+    /// <param name="clock">What events are dated by; the machine's where there is none.</param>
+    public SqliteDatabase(string folder, IClock? clock = null)
     {
         Directory.CreateDirectory(folder);
         _file = Path.Combine(folder, "docfav.db");
         _readers = new(ConnectionString(pooling: false));
         _commits = new(_readers.Open);
-        _writer = new(_file, ConnectionString(pooling: false), _commits.Frames, IsUnavailable);
+        _writer = new(
+            _file, ConnectionString(pooling: false), _commits.Frames, clock ?? SystemTime.Clock, IsUnavailable, () => EventsCommitted?.Invoke(this, EventArgs.Empty));
         _contexts = new(Options(new DbContextOptionsBuilder<SqliteDocfavDb>().UseSqlite(ConnectionString()))
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(new SqliteConnections()).Options, 256);
     }
+
+    public event EventHandler? EventsCommitted;
 
     public bool IsEmbedded => true;
 

@@ -3,6 +3,7 @@ using Docfav.Server.Clients;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using NodaTime;
 using SQLitePCL;
 
 namespace Docfav.Server.Data.Sqlite;
@@ -14,8 +15,11 @@ namespace Docfav.Server.Data.Sqlite;
 /// <param name="file">The database's file.</param>
 /// <param name="connectionString">Opens a connection that no pool keeps.</param>
 /// <param name="frames">The pages in the write-ahead log; null where that cannot be told.</param>
+/// <param name="clock">What events are dated by.</param>
 /// <param name="isUnavailable">Whether an exception says that trying again may help.</param>
-sealed class SqliteWriter(string file, string connectionString, Func<uint?> frames, Func<Exception, bool> isUnavailable) : IDisposable
+/// <param name="onEvents">Called after each commit that brings events.</param>
+sealed class SqliteWriter(
+    string file, string connectionString, Func<uint?> frames, IClock clock, Func<Exception, bool> isUnavailable, Action onEvents) : IDisposable
 {
     /// <summary>Works that wait at once; what the gate before the API lets in is less, unless it is told otherwise.</summary>
     internal const int MostWaiting = 512;
@@ -216,7 +220,7 @@ sealed class SqliteWriter(string file, string connectionString, Func<uint?> fram
             return jobs.TrueForAll(job => job.IsDone);
         }
 
-        written.ForEach(job => job.Complete());
+        written.ForEach(job => job.Complete(onEvents));
         _checkpoints.AfterCommit(_connection);
         return jobs.TrueForAll(job => job.IsDone);
     }
@@ -233,7 +237,7 @@ sealed class SqliteWriter(string file, string connectionString, Func<uint?> fram
 
         try
         {
-            await job.RunAsync(new(transaction, contexts));
+            await job.RunAsync(new(transaction, contexts, clock));
         }
         catch (Exception exception)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using NodaTime;
 
 namespace Docfav.Server.Data.Sqlite;
 
@@ -22,6 +23,9 @@ abstract class WriterJob
 
     public bool HasRun { get; set; }
 
+    /// <summary>Whether it has written events.</summary>
+    protected bool BringsEvents { get; set; }
+
     /// <summary>Why it has not been written.</summary>
     public Exception? Fault { get; set; }
 
@@ -38,13 +42,14 @@ abstract class WriterJob
     /// <summary>Does the work inside the writer's transaction.</summary>
     public abstract Task RunAsync(WriterTurn turn);
 
-    public abstract void Complete();
+    /// <summary>Tells its caller that it is in the database.</summary>
+    public abstract void Complete(Action onEvents);
 
     public abstract void Fail();
 }
 
 /// <summary>What a piece of work finds when it is its turn.</summary>
-sealed record WriterTurn(SqliteTransaction Transaction, PooledDbContextFactory<SqliteDocfavDb> Contexts);
+sealed record WriterTurn(SqliteTransaction Transaction, PooledDbContextFactory<SqliteDocfavDb> Contexts, IClock Clock);
 
 /// <summary>A piece of work with a result, and whoever waits for it.</summary>
 abstract class WriterJob<T> : WriterJob
@@ -55,9 +60,14 @@ abstract class WriterJob<T> : WriterJob
 
     protected T Value { get; set; } = default!;
 
-    public override void Complete()
+    public override void Complete(Action onEvents)
     {
         IsDone = true;
+        if (BringsEvents)
+        {
+            onEvents();
+        }
+
         _result.SetResult(Value);
     }
 
@@ -79,15 +89,19 @@ sealed class ContextJob<T>(Func<DocfavDb, CancellationToken, Task<T>> work, Canc
     {
         await using var db = turn.Contexts.CreateDbContext();
         await db.Database.UseTransactionAsync(turn.Transaction, cancellation);
+        db.BeginWork(turn.Clock);
+        Task<T> running = null!;
         if (_caller is null)
         {
-            Value = await work(db, cancellation);
-            return;
+            running = work(db, cancellation);
+        }
+        else
+        {
+            ExecutionContext.Run(_caller, _ => running = work(db, cancellation), null);
         }
 
-        Task<T> running = null!;
-        ExecutionContext.Run(_caller, _ => running = work(db, cancellation), null);
         Value = await running;
+        BringsEvents = db.HasWrittenEvents;
     }
 }
 

@@ -63,6 +63,7 @@ static class ModelAnswers
                 behaviour = item.Status,
             }),
             recurring_events = Own("recurring_event").Select(item => new { id = item.Id, from = Z(model, item.From), to = Z(model, item.To), name = item.Reason }),
+            holds = Array.Empty<object>(),
             elsewhere = taken.Where(item => item.Place != place).Select(item => new { from = Z(model, item.From), to = Z(model, item.To) }),
         };
     }));

@@ -26,5 +26,17 @@ public sealed class M0006_activity_is_not_truncated : SqlFileMigration;
 [DbContext(typeof(PostgresDocfavDb)), Migration("0007_activity_beyond_clients")]
 public sealed class M0007_activity_beyond_clients : SqlFileMigration;
 
+[DbContext(typeof(PostgresDocfavDb)), Migration("0008_outbox")]
+public sealed class M0008_outbox : SqlFileMigration;
+
+[DbContext(typeof(PostgresDocfavDb)), Migration("0009_holds")]
+public sealed class M0009_holds : SqlFileMigration;
+
+[DbContext(typeof(PostgresDocfavDb)), Migration("0010_webhooks")]
+public sealed class M0010_webhooks : SqlFileMigration;
+
+[DbContext(typeof(PostgresDocfavDb)), Migration("0011_messages")]
+public sealed class M0011_messages : SqlFileMigration;
+
 [DbContext(typeof(PostgresDocfavDb)), Migration("0012_calendar_feeds")]
 public sealed class M0012_calendar_feeds : SqlFileMigration;

@@ -23,5 +23,17 @@ public sealed class M0005_last_backup : SqlFileMigration;
 [DbContext(typeof(SqliteDocfavDb)), Migration("0007_activity_beyond_clients")]
 public sealed class M0007_activity_beyond_clients : SqlFileMigration;
 
+[DbContext(typeof(SqliteDocfavDb)), Migration("0008_outbox")]
+public sealed class M0008_outbox : SqlFileMigration;
+
+[DbContext(typeof(SqliteDocfavDb)), Migration("0009_holds")]
+public sealed class M0009_holds : SqlFileMigration;
+
+[DbContext(typeof(SqliteDocfavDb)), Migration("0010_webhooks")]
+public sealed class M0010_webhooks : SqlFileMigration;
+
+[DbContext(typeof(SqliteDocfavDb)), Migration("0011_messages")]
+public sealed class M0011_messages : SqlFileMigration;
+
 [DbContext(typeof(SqliteDocfavDb)), Migration("0012_calendar_feeds")]
 public sealed class M0012_calendar_feeds : SqlFileMigration;

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Sockets;
+using Docfav.Server;
+using Docfav.Server.Data;
+using Docfav.Server.Outbox;
+using Docfav.Server.Webhooks;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace Docfav.Bench;
+
+/// <summary>Webhooks of the clinic that is measured, whose receivers are down: half refuse connections, half take them and say nothing.</summary>
+sealed class DeadWebhooks : IDisposable
+{
+    public const int Count = 10;
+
+    readonly IDatabase _database;
+    readonly Guid _clinicId;
+    readonly TcpListener _silent = new(IPAddress.Loopback, 0);
+    readonly List<Guid> _endpoints = [];
+
+    DeadWebhooks(IDatabase database, Guid clinicId) => (_database, _clinicId) = (database, clinicId);
+
+    /// <summary>What the server must be told to send to this machine.</summary>
+    public static IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
+    {
+        ["Docfav__Webhooks__AllowPrivateAddresses__0"] = "127.0.0.0/8",
+        ["Docfav__Webhooks__AllowHttp"] = "true",
+    };
+
+    /// <summary>Makes them, switched off, in place of those of an earlier run.</summary>
+    public static async Task<DeadWebhooks> PrepareAsync(StorageOptions storage, IDatabase database, Guid clinicId)
+    {
+        var hooks = new DeadWebhooks(database, clinicId);
+        hooks._silent.Start(backlog: 1_000);
+        await database.WriteAsync((db, token) => db.WebhookEndpoints.Where(row => row.ClinicId == clinicId).ExecuteDeleteAsync(token), CancellationToken.None);
+        await using var app = ServerHost.Build(
+            [
+                .. Settings.Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)),
+                new("Docfav:Data", storage.Data), new("Docfav:Database", storage.Database),
+            ]);
+        await using var db = database.OpenRead();
+        var manager = await db.Members.Where(member => member.ClinicId == clinicId && member.IsManager).Select(member => member.UserId).FirstAsync();
+        var silent = ((IPEndPoint)hooks._silent.LocalEndpoint).Port;
+        for (var number = 0; number < Count; number++)
+        {
+            var url = FormattableString.Invariant($"http://127.0.0.1:{(number % 2 == 0 ? 1 : silent)}/{number}");
+            var (id, _, refusal) = await app.Services.GetRequiredService<ClinicWebhooks>()
+                .CreateAsync(new(manager, null), clinicId, new(url, "bench", EventKinds.All), CancellationToken.None);
+            hooks._endpoints.Add(id ?? throw new InvalidOperationException(refusal?.Message));
+        }
+
+        await hooks.SwitchAsync(isOn: false);
+        return hooks;
+    }
+
+    /// <summary>Switches them on, as if they had just been made, or off.</summary>
+    public Task SwitchAsync(bool isOn) => _database.WriteAsync(
+        async (db, token) =>
+        {
+            var last = await db.ClinicCounters.Where(row => row.ClinicId == _clinicId).Select(row => row.LastEvent).SingleAsync(token);
+            var state = isOn ? WebhookState.Active : WebhookState.SwitchedOff;
+            return await db.WebhookEndpoints.Where(row => row.ClinicId == _clinicId && _endpoints.Contains(row.Id)).ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.State, state).SetProperty(row => row.LastSequence, last).SetProperty(row => row.Unanswered, 0)
+                    .SetProperty(row => row.PausedUntil, (Instant?)null).SetProperty(row => row.FailingSince, (Instant?)null),
+                token);
+        },
+        CancellationToken.None);
+
+    public void Dispose() => _silent.Dispose();
+}
