@@ -15,8 +15,7 @@ namespace Docfav.Server.CalendarFeeds;
 /// <summary>The addresses that calendar programs fetch.</summary>
 static class FeedEndpoints
 {
-    /// <summary>Where feeds are; what follows is secret, and kept out of logs and traces.</summary>
-    public const string Folder = "/feeds";
+    const string Folder = "/feeds";
 
     /// <summary>Whole days, by the clinic's calendar.</summary>
     const int DaysBack = 90;
