@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Docfav.Server;
-using Docfav.Server.Access;
 using Docfav.Server.Data;
 using Docfav.Server.Outbox;
 using Docfav.Server.Webhooks;

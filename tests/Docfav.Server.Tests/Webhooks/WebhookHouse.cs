@@ -7,7 +7,6 @@ using Docfav.Server.Tests.Availability;
 using Docfav.Server.Tests.Hosting;
 using Docfav.Server.Webhooks;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Shouldly;
 using Xunit;
