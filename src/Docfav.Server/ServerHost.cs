@@ -7,6 +7,7 @@ using Docfav.Server.Appointments;
 using Docfav.Server.Availability;
 using Docfav.Server.BackOffice;
 using Docfav.Server.BackOffice.SignIn;
+using Docfav.Server.CalendarFeeds;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
@@ -92,6 +93,7 @@ public static class ServerHost
         services.AddSingleton<TimeReservationChanges>().AddSingleton<TimeOffChanges>().AddSingleton<RecurringEventChanges>();
         services.AddSingleton<WeeklyHoursChanges>().AddSingleton<SpecialDayChanges>().AddSingleton<DayOffChanges>();
         services.AddSingleton<StaffChanges>().AddSingleton<StaffCalendarChanges>().AddSingleton<StaffReader>();
+        services.AddSingleton<FeedAddresses>().AddSingleton<FeedReader>();
         services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
         services.AddSingleton<ClientPhotos>().AddSingleton<ClientDuplicates>().AddSingleton<ClientMerge>();
         services.AddSingleton<ClientImport>().AddSingleton<ClientExport>().AddSingleton<ClientDataExport>().AddSingleton<ClientDesk>();
@@ -131,6 +133,7 @@ public static class ServerHost
         app.UseMiddleware<ApiGate>();
         app.UseBackOffice();
         app.MapHealth();
+        app.MapFeeds();
         app.MapBackOffice();
         app.MapAccount();
         app.MapApiDescription();

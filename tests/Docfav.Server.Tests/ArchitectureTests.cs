@@ -19,6 +19,7 @@ public sealed partial class ArchitectureTests
         ("Agenda", ["CommandLine", "DataFile", "BackOffice"]),
         ("Appointments", ["CommandLine", "DataFile", "BackOffice"]),
         ("Availability", ["CommandLine", "DataFile", "BackOffice"]),
+        ("CalendarFeeds", ["CommandLine", "DataFile", "BackOffice"]),
         ("Clients", ["CommandLine", "DataFile", "BackOffice"]),
         ("Clinics", ["CommandLine", "DataFile", "BackOffice"]),
         ("Holds", ["CommandLine", "DataFile", "BackOffice"]),

@@ -100,6 +100,9 @@ public sealed class LocalTimeline(DateTimeZone zone)
     /// <summary>Whether an instant shows a wall-clock time that was shown before.</summary>
     public bool IsRepetition(Instant instant) => Map(At(instant)) is { Count: 2 } twice && twice.Last().ToInstant() <= instant;
 
+    /// <summary>Whether an instant shows a wall-clock time that is shown twice, now or at another instant.</summary>
+    public bool IsAmbiguous(Instant instant) => Map(At(instant)).Count == 2;
+
     static int MinutesOf(LocalDateTime time, LocalDateTime midnight) =>
         (int)Math.Clamp(Period.Between(midnight, time, PeriodUnits.Minutes).Minutes, 0, TimeOfDay.EndOfDay.Minutes);
 

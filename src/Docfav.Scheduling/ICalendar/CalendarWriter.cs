@@ -168,11 +168,11 @@ public sealed class CalendarWriter(IBufferWriter<byte> output)
         _lines.Write("END", "VEVENT");
     }
 
-    // Of a local time that happens twice readers take the first passing: the second can only be told in UTC.
+    // Of a local time that happens twice, RFC 5545 takes the first passing, and not every program does: both are told in UTC.
     void Times(EventTime.Once once)
     {
         var (span, timeline) = (once.Span, once.Timeline);
-        var isTold = !timeline.IsRepetition(span.Start) && !timeline.IsRepetition(span.End);
+        var isTold = !timeline.IsAmbiguous(span.Start) && !timeline.IsAmbiguous(span.End);
         foreach (var (name, instant) in new[] { ("DTSTART", span.Start), ("DTEND", span.End) })
         {
             if (isTold) _lines.Write($"{name};TZID={timeline.Zone.Id}", s_time.Format(timeline.At(instant)));

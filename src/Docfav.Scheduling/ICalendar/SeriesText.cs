@@ -1,3 +1,4 @@
+using System.Globalization;
 using Docfav.Scheduling.Calendars;
 using Docfav.Scheduling.Intervals;
 using NodaTime;
@@ -22,11 +23,27 @@ sealed record SeriesText(string Rule, Instant? LastStart, Duration Length, IRead
         var dates = timeline.DatesAround(exactWithin);
         var happening = series.OccurrencesOn(dates, timeline).ToList();
         var skipped = series.StartDates(dates.Start, dates.End).Except(happening.Select(occurrence => occurrence.Start.Date));
+        // A date that the rule does not give excludes nothing, and makes some programs overlook the next one that does.
+        var excluded = series.ExcludedDates.Where(date => series.RuleDates(date, date).Any());
         return new SeriesText(
-            series.Rule.EndingWith(null, null).ToString(),
+            WithDay(series.Rule.EndingWith(null, null), series.Start.Date),
             series.LastDate is { } last && last < LocalTimeline.LastDate ? timeline.EndOf(last) - Duration.FromSeconds(1) : null,
             length,
-            [.. series.ExcludedDates.Union(skipped).Order()],
-            [.. happening.Where(occurrence => timeline.At(occurrence.Span.Start) != occurrence.Start || occurrence.Span.Length != length)]);
+            [.. excluded.Union(skipped).Order()],
+            [.. happening.Where(IsApart)]);
+
+        bool IsApart(Occurrence occurrence) =>
+            timeline.At(occurrence.Span.Start) != occurrence.Start || occurrence.Span.Length != length
+            || timeline.IsAmbiguous(occurrence.Span.Start) || timeline.IsAmbiguous(occurrence.Span.End);
     }
+
+    /// <summary>The rule with the day that it leaves open: without it some programs put what is due on the 29th on the 1st of the next month.</summary>
+    static string WithDay(RecurrenceRule rule, LocalDate start)
+    {
+        if (rule is { Days.Count: > 0 } or { MonthDays.Count: > 0 } or { Frequency: < RecurrenceFrequency.Monthly }) return rule.ToString();
+        var month = rule is { Frequency: RecurrenceFrequency.Yearly, Months.Count: 0 } ? $";BYMONTH={Number(start.Month)}" : "";
+        return $"{rule}{month};BYMONTHDAY={Number(start.Day)}";
+    }
+
+    static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -48,6 +48,11 @@ public enum ActivityAction
     /// <summary>The client asked for no more messages about appointments, by a link from one.</summary>
     MessagesRefusedByLink,
 
+    /// <summary>A secret address of a staff member's agenda was made.</summary>
+    FeedCreated,
+    FeedChanged,
+    FeedRevoked,
+
     WebhookCreated,
     WebhookChanged,
     WebhookSecretChanged,
@@ -83,7 +88,7 @@ public sealed class Activity
     /// <summary>The client with whom it was done; null where it was with something else.</summary>
     public Guid? ClientId { get; set; }
 
-    /// <summary>What it was done with where that is no client: a key, a member's user, a webhook.</summary>
+    /// <summary>What it was done with where that is no client: a key, a member's user, a webhook, or the staff member of a feed.</summary>
     public Guid? SubjectId { get; set; }
 
     /// <summary>An entry of what is done, in the same transaction, with something that is no client.</summary>

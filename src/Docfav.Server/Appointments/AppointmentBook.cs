@@ -5,7 +5,6 @@ using Docfav.Server.Api.Forms;
 using Docfav.Server.Availability;
 using Docfav.Server.Data;
 using Docfav.Server.Holds;
-using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace Docfav.Server.Appointments;

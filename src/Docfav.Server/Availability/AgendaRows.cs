@@ -158,6 +158,11 @@ sealed class AgendaRows
         [.. places.Select(place => place.CalendarId).Distinct()],
         [.. places.SelectMany(place => place.OfPerson).Select(place => place.StaffCalendarId).Distinct()],
         reach, now);
+
+    /// <summary>Adds the queries for some staff calendars alone, wherever else their staff may be.</summary>
+    public static AgendaRows OfPlaces(SqlBatch batch, Guid clinicId, Guid[] placeIds, Guid[] calendarIds, InstantSpan reach) =>
+        // What is held is nobody's appointment yet: none is held for so long.
+        new(batch, clinicId, placeIds, calendarIds, placeIds, reach, now: reach.End);
 }
 
 /// <summary>Dates wide enough around an instant to hold every zone's view of it.</summary>

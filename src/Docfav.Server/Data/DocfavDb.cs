@@ -3,6 +3,7 @@ using Docfav.Server.Access;
 using Docfav.Server.Access.SignIn;
 using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
+using Docfav.Server.CalendarFeeds;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Holds;
@@ -53,6 +54,7 @@ public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
     public DbSet<GroupReservation> GroupReservations => Set<GroupReservation>();
     public DbSet<Appointment> Appointments => Set<Appointment>();
     public DbSet<Hold> Holds => Set<Hold>();
+    public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();
     public DbSet<OutboxEvent> Events => Set<OutboxEvent>();
     public DbSet<OutboxCursor> OutboxCursors => Set<OutboxCursor>();
     public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();

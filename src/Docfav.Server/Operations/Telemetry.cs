@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Docfav.Server.CalendarFeeds;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -49,9 +50,11 @@ sealed class Telemetry(IConfiguration configuration) : IHostedService, IDisposab
         _traces?.Dispose();
     }
 
-    /// <summary>A request's query may hold names and addresses of people, and a statement values: neither leaves the server.</summary>
+    /// <summary>A request's query may hold names and addresses of people, a feed's path is its secret, and a statement holds values: none of them leaves the server.</summary>
     sealed class WithoutQueries : BaseProcessor<Activity>
     {
+        const string Path = "url.path";
+
         static readonly string[] Dropped = ["url.query", "url.full", "http.url", "http.target", "db.query.text", "db.statement", "client.address", "user_agent.original"];
 
         public override void OnEnd(Activity data)
@@ -59,6 +62,11 @@ sealed class Telemetry(IConfiguration configuration) : IHostedService, IDisposab
             foreach (var name in Dropped)
             {
                 data.SetTag(name, null);
+            }
+
+            if (data.GetTagItem(Path) is string path && new PathString(path).StartsWithSegments(FeedEndpoints.Folder, StringComparison.OrdinalIgnoreCase))
+            {
+                data.SetTag(Path, FeedEndpoints.Folder);
             }
         }
     }

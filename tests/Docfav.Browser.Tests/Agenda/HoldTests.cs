@@ -6,7 +6,6 @@ using Docfav.Server.Tests.Availability;
 using Docfav.Server.Tests.Hosting;
 using Microsoft.Playwright;
 using NodaTime;
-using Shouldly;
 using Xunit;
 
 namespace Docfav.Browser.Tests.Agenda;

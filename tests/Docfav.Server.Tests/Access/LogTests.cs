@@ -2,6 +2,7 @@ using System.Net;
 using Docfav.Server.Access;
 using Docfav.Server.Access.SignIn;
 using Docfav.Server.Api;
+using Docfav.Server.CalendarFeeds;
 using Docfav.Server.Data;
 using Docfav.Server.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,10 +56,17 @@ public sealed class LogTests(PostgresCluster cluster)
         (await key.GetAsync("/Zebedeo/Quijano?keyword=zzsearchword")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await deployment.Nodes[0].Client(unknown).GetAsync($"/me?api_key={text}")).Status.ShouldBe(HttpStatusCode.Unauthorized);
         await deployment.Nodes[0].Http.GetAsync($"/Zebedeo?key={text}&q=zzsearchword", Cancellation);
+        string[] feeds = [await deployment.FeedAsync(user, clinic.Id), FeedSecret.Create()];
+        foreach (var feed in feeds)
+        {
+            await deployment.Nodes[0].Http.GetAsync($"/feeds/{feed}.ics", Cancellation);
+            await RawHttp.GetAsync(deployment.Nodes[0].Address, $"/feeds/{feed}.ics", "Bad Header Zebedeo: Quijano");
+        }
+
         await RawHttp.GetAsync(deployment.Nodes[0].Address, $"{Envelope.Prefix}/me", $"X-Api-Key: {text}", "X-Forwarded-For: Zebedeo", "Bad Header Zebedeo: Quijano");
         await RawHttp.GetAsync(deployment.Nodes[0].Address, $"{Envelope.Prefix}/me?zzsearchword", $"X-Api-Key: {text}", "Content-Length: Zebedeo");
 
-        ShouldHoldNone(log.Text, [.. Secrets, text, unknown, text["df_pk_".Length..], unknown["df_pk_".Length..], user.Email]);
+        ShouldHoldNone(log.Text, [.. Secrets, text, unknown, text["df_pk_".Length..], unknown["df_pk_".Length..], user.Email, .. feeds]);
     }
 
     [Theory, OnEveryDatabase]
@@ -74,13 +82,16 @@ public sealed class LogTests(PostgresCluster cluster)
             });
         var user = await deployment.UserAsync();
         var clinic = await deployment.ClinicAsync(user);
-        var text = await deployment.KeyAsync(user);
+        var (text, feed) = (await deployment.KeyAsync(user), await deployment.FeedAsync(user, clinic.Id));
         var key = deployment.Nodes[0].Client(text, clinic.Id);
         (await key.GetAsync("/me")).ShouldSucceed();
         var database = (FaultyDatabase)(object)deployment.Database;
 
         database.Before = new InvalidOperationException("Zebedeo", new FormatException("zebedeo.quijano@example.com") { Data = { ["name"] = "Quijano" } });
         var failed = await key.PostAsync("clinic/clients?keyword=zzsearchword", """{"name":"Zebedeo","note":"Alergia al latex"}""");
+        database.Reading = new InvalidOperationException("Zebedeo");
+        (await deployment.Nodes[0].Http.GetAsync($"/feeds/{feed}.ics", Cancellation)).StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+        database.Reading = null;
         database.Before = new DatabaseUnavailableException("Zebedeo", new FormatException("Quijano"));
         var busy = await key.PostAsync("clinic/clients?keyword=zzsearchword", """{"name":"Zebedeo","note":"Alergia al latex"}""");
         database.Before = null;
@@ -96,7 +107,8 @@ public sealed class LogTests(PostgresCluster cluster)
 
         log.Text.ShouldContain(failed.Header("X-Request-Id"));
         log.Text.ShouldContain("System.InvalidOperationException <- System.FormatException");
-        ShouldHoldNone(log.Text, [.. Secrets, text]);
+        log.Text.ShouldContain("/feeds/{secret}.ics");
+        ShouldHoldNone(log.Text, [.. Secrets, text, feed]);
     }
 
     [Theory, OnEveryDatabase]

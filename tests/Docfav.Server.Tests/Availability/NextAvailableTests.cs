@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
 using Docfav.Server.Tests.Availability.Oracle;
 using Docfav.Server.Tests.Hosting;
 using NodaTime;
@@ -62,6 +61,20 @@ public sealed class NextAvailableTests(SharedDeployments deployments)
         (await StartsAsync("2026-10-24")).ShouldBe(
             ["2026-10-24T23:00:00Z", "2026-10-24T23:30:00Z", "2026-10-25T00:00:00Z", "2026-10-25T00:30:00Z", "2026-10-25T01:00:00Z", "2026-10-25T01:30:00Z",
              "2026-10-25T02:00:00Z", "2026-10-25T02:30:00Z", "2026-10-25T03:00:00Z", "2026-10-25T03:30:00Z", "2026-11-01T00:00:00Z", "2026-11-01T00:30:00Z"]);
+    }
+
+    [Theory, OnEveryDatabase]
+    public async Task Where_the_clocks_go_back_over_midnight_what_two_dates_share_is_one_start(DatabaseKind kind)
+    {
+        var clinic = await OnAsync(deployments, kind);
+        // At 00:01 it is 23:01 again: the evening ends forty-five minutes after the night has begun.
+        clinic.EveryDay(clinic.Place("America/St_Johns"), "22:00-23:45", "00:00-02:00");
+        var service = clinic.Service();
+        await clinic.SaveAsync();
+
+        var answer = (await clinic.Api.GetAsync($"clinic/next-available?service_id={service.Id}&from=2010-11-07T00:30:00Z&limit=19")).ShouldSucceed();
+
+        answer.List("starts").Select(start => start.Text("from")).ShouldBe(Enumerable.Range(0, 19).Select(i => Z(At("2010-11-07T00:30") + Duration.FromMinutes(15 * i))));
     }
 
     [Theory, OnEveryDatabase]

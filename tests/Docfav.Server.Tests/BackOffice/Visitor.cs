@@ -69,7 +69,7 @@ sealed class Visitor
         return [.. entries.Select(entry => (entry.Action, entry.ClientId!.Value))];
     }
 
-    static async Task<Visitor> SignInAsync(Deployment deployment, User user)
+    public static async Task<Visitor> SignInAsync(Deployment deployment, User user)
     {
         var node = deployment.Nodes[0];
         await using var scope = node.Get<IServiceScopeFactory>().CreateAsyncScope();

@@ -6,7 +6,6 @@ using Docfav.Server.Staff;
 using Docfav.Server.Tests.Availability;
 using Docfav.Server.Tests.Hosting;
 using NodaTime;
-using Shouldly;
 using Xunit;
 using static Docfav.Server.Tests.Availability.TestClinic;
 

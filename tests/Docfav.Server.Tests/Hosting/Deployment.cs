@@ -1,6 +1,8 @@
 using Docfav.Server.Access;
+using Docfav.Server.CalendarFeeds;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
+using Docfav.Server.Staff;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
@@ -157,6 +159,25 @@ public sealed class Deployment : IAsyncDisposable
         };
         change?.Invoke(key);
         await SaveAsync(key);
+        return secret;
+    }
+
+    /// <summary>A new feed of a new staff member, made by the user; its secret.</summary>
+    public async Task<string> FeedAsync(User user, Guid clinicId)
+    {
+        var secret = FeedSecret.Create();
+        var staff = new StaffMember { ClinicId = clinicId, Id = Guid.NewGuid(), Name = "Ana", IsActive = true };
+        await SaveAsync(
+            staff,
+            new CalendarFeed
+            {
+                ClinicId = clinicId,
+                Id = Guid.NewGuid(),
+                StaffId = staff.Id,
+                UserId = user.Id,
+                SecretHash = FeedSecret.Hash(secret),
+                SecretLast4 = FeedSecret.Last4(secret),
+            });
         return secret;
     }
 

@@ -16,7 +16,7 @@ public class FaultyDatabase : DispatchProxy
     /// <summary>Thrown when a write is committed.</summary>
     public Exception? After { get; set; }
 
-    /// <summary>Thrown in the place of a context for reading.</summary>
+    /// <summary>Thrown in the place of a context, or a short batch, for reading.</summary>
     public Exception? Reading { get; set; }
 
     /// <summary>Itself, as what uses a database takes it.</summary>
@@ -32,7 +32,7 @@ public class FaultyDatabase : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         object? Call() => targetMethod!.Invoke(_database, BindingFlags.DoNotWrapExceptions, null, args, null);
-        if (targetMethod!.Name == nameof(IDatabase.OpenRead) && Reading is { } reading)
+        if (targetMethod!.Name is nameof(IDatabase.OpenRead) or nameof(IDatabase.ShortBatch) && Reading is { } reading)
         {
             throw reading;
         }

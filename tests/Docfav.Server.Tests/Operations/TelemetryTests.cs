@@ -64,6 +64,7 @@ public sealed class TelemetryTests(PostgresCluster cluster)
         using var http = new HttpClient { BaseAddress = server.Address };
         (await clinic.Through(http).BookAsync(clinic.Booking(clinic.Slot(0, 0)))).ShouldSucceed(HttpStatusCode.Created);
         (await clinic.Through(http).GetAsync("clinic/clients?search=Zurbano")).ShouldSucceed();
+        await http.GetAsync("/feeds/Zurbano.ics", Cancellation);
 
         (await server.TerminateAsync()).ShouldBe(0);
 

@@ -72,6 +72,8 @@ sealed class PlanHouse : IAsyncDisposable
                 END IF;
             END LOOP;
         END $$;
+        INSERT INTO calendar_feeds (clinic_id, id, staff_id, user_id, secret_hash, secret_last4, shows_clients, created_at)
+        SELECT clinic_id, gen_random_uuid(), id, clinic_id, sha256((clinic_id || id::text)::bytea), '', false, now() FROM staff;
         """;
 
     public static readonly Instant Now = Instant.FromUtc(2026, 5, 4, 10, 0);

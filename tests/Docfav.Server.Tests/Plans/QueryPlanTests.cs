@@ -1,6 +1,7 @@
 using System.Text;
 using Docfav.Server.Access;
 using Docfav.Server.BackOffice.Settings;
+using Docfav.Server.CalendarFeeds;
 using Docfav.Server.Clinics;
 using Docfav.Server.Outbox;
 using Docfav.Server.Tests.Access;
@@ -18,7 +19,10 @@ public sealed class QueryPlanTests(PostgresCluster cluster)
 {
     /// <summary>What a clinic has some hundreds of at the most; of its counters, one row.</summary>
     static readonly string[] Furniture =
-        ["calendars", "clinic_counters", "day_offs", "members", "recurring_events", "services", "special_days", "staff", "staff_calendars", "webhook_endpoints", "working_hours"];
+        [
+            "calendar_feeds", "calendars", "clinic_counters", "day_offs", "members", "recurring_events", "services", "special_days", "staff", "staff_calendars",
+            "webhook_endpoints", "working_hours",
+        ];
 
     /// <summary>What does not grow; the rows that a batch has just brought are all to be read.</summary>
     static readonly string[] Fixed = ["system_settings", "__EFMigrationsHistory", "staging_activity"];
@@ -77,7 +81,7 @@ public sealed class QueryPlanTests(PostgresCluster cluster)
         }
     }
 
-    /// <summary>What the pages of keys, members and activity read.</summary>
+    /// <summary>What the pages of keys, members, activity and feeds read, and feeds themselves.</summary>
     static async Task<IReadOnlyList<string>> SettingsFaultsAsync(PlanHouse house)
     {
         var node = house.Deployment.Nodes[0];
@@ -104,6 +108,17 @@ public sealed class QueryPlanTests(PostgresCluster cluster)
         faults.AddRange(await ScansAsync(house, "keys"));
         await node.Get<ClinicMembers>().ListAsync(clinic, Cancellation);
         faults.AddRange(await ScansAsync(house, "members"));
+        await using (var db = house.Deployment.Database.OpenRead())
+        {
+            var staff = await db.Staff.Where(row => row.ClinicId == clinic).OrderBy(row => row.Id).FirstAsync(Cancellation);
+            var (feeds, open) = (node.Get<FeedReader>(), new OpenFeed(clinic, id, staff.Id, null, ShowsClients: true, "", "", "UTC", Language.Es, 0));
+            await feeds.FindAsync(FeedSecret.Create(), Cancellation);
+            await feeds.ReadAsync(open, new(PlanHouse.Now, PlanHouse.Now + Duration.FromDays(1)), Cancellation);
+        }
+
+        faults.AddRange(await ScansAsync(house, "feeds"));
+        await node.Get<FeedAddresses>().ListAsync(clinic, null, Cancellation);
+        faults.AddRange(await ScansAsync(house, "addresses of feeds"));
         faults.AddRange(await WebhookFaultsAsync(house));
         return faults;
     }

@@ -161,9 +161,9 @@ public sealed partial class AgendaPage(
     void AwaitExpiry()
     {
         _expiry?.Dispose();
-        _expiry = RendererInfo.IsInteractive && _view?.HoldsUntil is { } until
+        _expiry = RendererInfo.IsInteractive && !_closing.IsCancellationRequested && _view?.HoldsUntil is { } until
             ? time.CreateTimer(
-                _ => InvokeAsync(RefreshAsync), null, Duration.Max(Duration.Zero, until - clock.GetCurrentInstant()).ToTimeSpan(), Timeout.InfiniteTimeSpan)
+                _ => _ = InvokeAsync(RefreshAsync), null, Duration.Max(Duration.Zero, until - clock.GetCurrentInstant()).ToTimeSpan(), Timeout.InfiniteTimeSpan)
             : null;
     }
 

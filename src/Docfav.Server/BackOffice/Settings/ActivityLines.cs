@@ -10,7 +10,7 @@ namespace Docfav.Server.BackOffice.Settings;
 /// <summary>What somebody did at one moment, with everything that it was done with at once.</summary>
 /// <param name="KeyName">What the key is called through which it was done; null at the desk.</param>
 /// <param name="Clients">With which clients: one whose record is empty has its number, one that is gone its id.</param>
-/// <param name="Subject">With which key, person or webhook; null where it was with clients, or with nothing.</param>
+/// <param name="Subject">With which key, person, staff member or webhook; null where it was with clients, or with nothing.</param>
 public sealed record ActivityLine(
     Guid Id, Instant At, ActivityAction Action, Guid UserId, string UserName, Guid? KeyId, string? KeyName, IReadOnlyList<ActivityClient> Clients, string? Subject);
 
@@ -19,7 +19,7 @@ public sealed record ActivityLine(
 public sealed record ActivityClient(Guid Id, int? Number, string Name);
 
 /// <summary>Puts names to the ids of entries, as they are called now and as far as the viewer may know.</summary>
-public sealed class ActivityLines(IDatabase database, ClinicKeys keys)
+public sealed class ActivityLines(IDatabase database, ClinicKeys keys, StaffNames staffNames)
 {
     /// <summary>The lines of some entries, in their order; what one person did in one moment in the same way is one line.</summary>
     public async Task<IReadOnlyList<ActivityLine>> OfAsync(Guid clinicId, Guid viewerId, IReadOnlyList<Activity> entries, CancellationToken cancellation)
@@ -28,6 +28,7 @@ public sealed class ActivityLines(IDatabase database, ClinicKeys keys)
         var keyNames = await KeysAsync(clinicId, viewerId, entries, cancellation);
         var hooks = await WebhooksAsync(clinicId, entries, cancellation);
         var clients = await ClientsAsync(clinicId, entries, cancellation);
+        var staff = entries.Any(IsOfFeed) ? await staffNames.OfAsync(clinicId, cancellation) : new Dictionary<Guid, string>();
         var lines = new List<ActivityLine>();
         foreach (var entry in entries)
         {
@@ -41,7 +42,9 @@ public sealed class ActivityLines(IDatabase database, ClinicKeys keys)
             lines.Add(new(
                 entry.Id, entry.At, entry.Action, entry.UserId, people.GetValueOrDefault(entry.UserId) ?? (entry.UserId == Actor.Client.UserId ? client?.Name : null) ?? Short(entry.UserId), entry.ApiKeyId,
                 entry.ApiKeyId is { } keyId ? keyNames.GetValueOrDefault(keyId) ?? Short(keyId) : null, client is null ? [] : [client],
-                entry.SubjectId is { } subject ? keyNames.GetValueOrDefault(subject) ?? people.GetValueOrDefault(subject) ?? hooks.GetValueOrDefault(subject) ?? Short(subject) : null));
+                entry.SubjectId is { } subject
+                    ? keyNames.GetValueOrDefault(subject) ?? people.GetValueOrDefault(subject) ?? staff.GetValueOrDefault(subject) ?? hooks.GetValueOrDefault(subject) ?? Short(subject)
+                    : null));
         }
 
         return lines;
@@ -103,6 +106,8 @@ public sealed class ActivityLines(IDatabase database, ClinicKeys keys)
         return clients.ToDictionary(
             client => client.Id, client => new ActivityClient(client.Id, client.ClientNumber, ClientTalk.NameOf(PersonName.Full(client.Firstname, client.Lastname), client.ClientNumber)));
     }
+
+    static bool IsOfFeed(Activity entry) => entry.Action is ActivityAction.FeedCreated or ActivityAction.FeedChanged or ActivityAction.FeedRevoked;
 
     /// <summary>What is left of what is not stored any more.</summary>
     static string Short(Guid id) => string.Create(CultureInfo.InvariantCulture, $"{id:D}")[..8];

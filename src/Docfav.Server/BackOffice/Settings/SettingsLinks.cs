@@ -17,6 +17,7 @@ public static class SettingsLinks
         new("days-off", "event_busy"),
         new("messages", "mail"),
         new("members", "badge"),
+        new("feeds", "event_repeat"),
         new("api", "key"),
         new("webhooks", "webhook"),
         new("activity", "history"),

@@ -37,3 +37,6 @@ public sealed class M0010_webhooks : SqlFileMigration;
 
 [DbContext(typeof(PostgresDocfavDb)), Migration("0011_messages")]
 public sealed class M0011_messages : SqlFileMigration;
+
+[DbContext(typeof(PostgresDocfavDb)), Migration("0012_calendar_feeds")]
+public sealed class M0012_calendar_feeds : SqlFileMigration;
