@@ -1,5 +1,4 @@
 using Docfav.Server.Access;
-using Docfav.Server.Api.Forms;
 using Docfav.Server.Appointments;
 using Docfav.Server.Clients;
 using Docfav.Server.Data;

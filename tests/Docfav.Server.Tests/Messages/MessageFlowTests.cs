@@ -1,13 +1,11 @@
 using System.Net;
 using Docfav.Server.Access;
-using Docfav.Server.Agenda;
 using Docfav.Server.Appointments;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Messages;
 using Docfav.Server.Tests.Appointments;
 using Docfav.Server.Tests.Hosting;
-using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Shouldly;
 using Xunit;

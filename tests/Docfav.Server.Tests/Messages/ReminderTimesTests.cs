@@ -1,7 +1,6 @@
 using Docfav.Server.Data;
 using Docfav.Server.Messages;
 using Docfav.Server.Tests.Availability;
-using NodaTime;
 using Shouldly;
 using Xunit;
 

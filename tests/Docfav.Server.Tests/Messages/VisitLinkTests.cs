@@ -1,6 +1,5 @@
 using System.Net;
 using Docfav.Server.Access;
-using Docfav.Server.Appointments;
 using Docfav.Server.Messages;
 using Docfav.Server.Tests.Appointments;
 using Docfav.Server.Tests.Hosting;

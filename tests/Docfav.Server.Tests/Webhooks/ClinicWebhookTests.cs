@@ -82,7 +82,10 @@ public sealed class ClinicWebhookTests(PostgresCluster cluster)
         (await after.Activities.Where(entry => entry.SubjectId == id).Select(entry => entry.Action).ToListAsync(Cancellation)).CountBy(action => action).ShouldBe(
             new Dictionary<ActivityAction, int>
             {
-                [ActivityAction.WebhookCreated] = 1, [ActivityAction.WebhookSecretChanged] = 1, [ActivityAction.WebhookReplayed] = 3, [ActivityAction.WebhookChanged] = 2,
+                [ActivityAction.WebhookCreated] = 1,
+                [ActivityAction.WebhookSecretChanged] = 1,
+                [ActivityAction.WebhookReplayed] = 3,
+                [ActivityAction.WebhookChanged] = 2,
             },
             ignoreOrder: true);
     }
