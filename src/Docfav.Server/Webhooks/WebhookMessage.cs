@@ -14,12 +14,12 @@ public sealed record WebhookMessage(string Id, byte[] Body)
     /// <summary>The type of a message that a manager sends to try an endpoint.</summary>
     public const string TestType = "webhook.test";
 
-    /// <summary>The message of an event; its id is made of the clinic and the sequence, and so is known before and after any crash.</summary>
+    /// <summary>The message of an event; its id is made of what the event is, and so is known before and after any crash.</summary>
     public static WebhookMessage Of(OutboxEvent item) =>
-        new(IdOf(item.ClinicId, item.Sequence), Write(item.Kind.Name(), item.At, item.ClinicId, item.Sequence, item.Data));
+        new(IdOf(item.ClinicId, item.Sequence, item.At), Write(item.Kind.Name(), item.At, item.ClinicId, item.Sequence, item.Data));
 
-    /// <summary>The id of an event's message.</summary>
-    public static string IdOf(Guid clinicId, long sequence) => FormattableString.Invariant($"evt_{clinicId:N}_{sequence}");
+    /// <summary>The id of an event's message. It has the time as well: after a backup was restored, sequences come a second time.</summary>
+    public static string IdOf(Guid clinicId, long sequence, Instant at) => FormattableString.Invariant($"evt_{clinicId:N}_{sequence}_{at.ToUnixTimeSeconds()}");
 
     /// <summary>A message that is about nothing.</summary>
     public static WebhookMessage Test(Guid clinicId, Guid endpointId, Instant now) =>

@@ -96,7 +96,7 @@ public sealed class KilledDispatcherTests(PostgresCluster cluster)
 
             Delivered().ShouldBe(wanted, ignoreOrder: true);
             var messages = receiver.Messages;
-            messages.ShouldAllBe(message => message.Id == WebhookMessage.IdOf(clinic.Id, message.Sequence));
+            messages.DistinctBy(message => message.Sequence).Count().ShouldBe(wanted.Count);
             messages.GroupBy(message => message.Id).ShouldAllBe(same => same.Select(message => Convert.ToBase64String(message.Body)).Distinct().Count() == 1);
             messages.DistinctBy(message => message.Id).Count().ShouldBe(wanted.Count);
             TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
