@@ -6,6 +6,7 @@ using Docfav.Server.BackOffice.Settings;
 using Docfav.Server.BackOffice.Shared;
 using Docfav.Server.BackOffice.SignIn;
 using Docfav.Server.BackOffice.Staff;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -71,6 +72,7 @@ static class BackOfficeHost
                 pages.UseAntiforgery();
                 pages.Use(ShowNotFoundAsync);
                 pages.Use(ShowStaleFormAsync);
+                pages.Use(RefuseStaleFormsAsync);
             });
     }
 
@@ -82,6 +84,18 @@ static class BackOfficeHost
         routes.MapClinicFiles();
         routes.MapActivityFiles();
         routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+    }
+
+    /// <summary>The pages refuse a form without a valid token by themselves; where an endpoint reads the form, reading it would be a fault.</summary>
+    static Task RefuseStaleFormsAsync(HttpContext http, RequestDelegate next)
+    {
+        if (http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        }
+
+        return next(http);
     }
 
     /// <summary>Browsers let any site open a WebSocket to any other, and say from where: only our own pages may.</summary>

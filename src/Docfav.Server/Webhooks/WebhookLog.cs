@@ -48,6 +48,11 @@ public sealed class WebhookLog(IDatabase database, ClinicWebhooks webhooks, IClo
         deliveries = filter.To is { } to ? deliveries.Where(delivery => delivery.EventAt < to) : deliveries;
         deliveries = before is { } last ? deliveries.Where(delivery => delivery.Sequence < last) : deliveries;
         var page = await deliveries.OrderByDescending(delivery => delivery.Sequence).Take(limit).ToListAsync(cancellation);
+        if (page.Count == 0)
+        {
+            return [];
+        }
+
         var sequences = page.ConvertAll(delivery => delivery.Sequence);
         var attempts = await db.WebhookAttempts
             .Where(attempt => attempt.ClinicId == clinicId && attempt.EndpointId == endpointId && sequences.Contains(attempt.Sequence))

@@ -165,13 +165,14 @@ public sealed partial class AccessPagesTests(Chromium chromium, Houses houses) :
         await guest.GetByLabel("E-mail").FillAsync(email);
         await guest.GetByLabel("Password", new() { Exact = true }).FillAsync(House.Password);
         await guest.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
-        await Expect(guest.Locator(".bar-link")).ToHaveTextAsync([new Regex("Agenda", RegexOptions.None, TimeSpan.FromSeconds(1)), new Regex("Clientes", RegexOptions.None, TimeSpan.FromSeconds(1))]);
+        await Expect(guest.Locator(".bar-link"))
+            .ToHaveTextAsync(((string[])["Agenda", "Clientes", "Mensajes", "Otros programas"]).Select(text => new Regex(text, RegexOptions.None, TimeSpan.FromSeconds(1))));
 
         await page.GetByRole(AriaRole.Radio, new() { Name = "Professional" }).CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.GetByText("Saved")).ToBeVisibleAsync();
         await guest.ReloadAsync();
-        await Expect(guest.Locator(".bar-link")).ToHaveCountAsync(1);
+        await Expect(guest.Locator(".bar-link")).ToHaveCountAsync(2);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
         await page.Locator(".rz-dialog").GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();

@@ -26,7 +26,7 @@ public sealed class FeedPagesTests(Chromium chromium, Houses houses) : BrowserTe
         (await TextAsync(house, first)).ShouldContain("SUMMARY:Cita: Massage");
         await page.ShouldHaveNoAxeViolationsAsync();
 
-        await page.GetByRole(AriaRole.Switch, new() { Name = "Name clients in the feed of Laura Gómez · Centro" }).CheckAsync();
+        await page.GetByRole(AriaRole.Switch, new() { Name = "Name clients in the feed of Laura Gómez · Centro" }).ClickAsync();
         await Expect(page.GetByText("names clients from now on")).ToBeVisibleAsync();
         (await TextAsync(house, first)).ShouldContain("SUMMARY:José Álvarez: Massage");
         await page.GetByRole(AriaRole.Button, new() { Name = "New address for Laura Gómez · Centro" }).ClickAsync();

@@ -71,7 +71,7 @@ public sealed class FeedAddressTests(SharedDeployments deployments, PostgresClus
         OpenFeed? open = null;
         (await CountedCommands.OfAsync(async () => open = await reader.FindAsync(address[7..^4], Cancellation))).ShouldBe(1);
         var span = new Scheduling.Intervals.InstantSpan(TestClinic.At("2026-01-01T00:00"), TestClinic.At("2026-12-31T00:00"));
-        (await CountedCommands.OfAsync(() => reader.ReadAsync(open!, span, Cancellation))).ShouldBe(10);
+        (await CountedCommands.OfAsync(() => reader.ReadAsync(open!, span, Cancellation))).ShouldBe(11);
 
         async Task NewAsync()
         {

@@ -133,10 +133,13 @@ sealed class PlanHouse : IAsyncDisposable
     /// <summary>The demo clinic's endpoint.</summary>
     public static readonly Guid Webhook = new("0190c0de-0000-7000-8000-000000000001");
 
-    /// <summary>An endpoint to which something was delivered, something failed and something is due.</summary>
+    /// <summary>An endpoint to which something was delivered, something failed and something is due; what the operations tell meanwhile is not for it.</summary>
     static Task AddWebhookAsync(Deployment deployment, Guid clinicId) => deployment.SaveAsync(
     [
-        new WebhookEndpoint { ClinicId = clinicId, Id = Webhook, Url = "https://example.com/", Secret = "", Events = -1, StateAt = Now, CreatedAt = Now, LeaseUntil = Now },
+        new WebhookEndpoint
+        {
+            ClinicId = clinicId, Id = Webhook, Url = "https://example.com/", Secret = "", Events = -1, StateAt = Now, CreatedAt = Now, LeaseUntil = Now, LastSequence = 1_000_000,
+        },
         .. Enum.GetValues<WebhookDeliveryState>().Select((state, index) => new WebhookDelivery
         {
             ClinicId = clinicId, EndpointId = Webhook, Sequence = index + 1, Kind = EventKind.ClientCreated, EventAt = Now, State = state, Attempts = 1, DueAt = index == 0 ? Now : null,
