@@ -63,7 +63,8 @@ public sealed class WebhookDeliveryTests(PostgresCluster cluster)
         house.Receiver.Answer = (message, http) =>
         {
             http.Response.StatusCode = message.Sequence == 2 ? 500 : 204;
-            return http.Response.WriteAsync(message.Sequence == 2 ? "out of order" : "", http.RequestAborted);
+            // To write to a 204 is a fault of the receiver's, which ends the connection.
+            return message.Sequence == 2 ? http.Response.WriteAsync("out of order", http.RequestAborted) : Task.CompletedTask;
         };
         for (var i = 0; i < 3; i++)
         {
