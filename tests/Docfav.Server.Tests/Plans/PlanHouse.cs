@@ -33,7 +33,7 @@ sealed class PlanHouse : IAsyncDisposable
         SELECT clinic_id, gen_random_uuid(), staff_calendar_id, service_id, gen_random_uuid(), booked_from - interval '9 years', booked_to - interval '9 years',
             timestamptz '2026-05-04 09:00Z' + row_number() OVER () % 24 * interval '1 hour'
         FROM appointments LIMIT 24;
-        INSERT INTO events (clinic_id, sequence, kind, at, subject_id, data) SELECT clinic_id, appointment_number, 1, now(), id, 'null' FROM appointments;
+        INSERT INTO events (clinic_id, sequence, kind, at, subject_id, data) SELECT clinic_id, appointment_number + 1, 1, now(), id, 'null' FROM appointments;
         UPDATE clinic_counters SET last_event = next_appointment_number;
         DO $$
         DECLARE

@@ -4,6 +4,7 @@ using Docfav.Server.Access;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
 using Docfav.Server.Data;
+using Docfav.Server.Outbox;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -28,7 +29,8 @@ public static class DemoClinic
     {
         var ids = new SeededIds(seed, SeededIds.FirstStart);
         var (password, key) = (NewPassword(), KeySecret.Create());
-        object[] rows = [.. Owner(ids, password, key), .. Clinic(ids, seed, DemoHouse.Timeline.At(clock.GetCurrentInstant()).Date)];
+        var now = clock.GetCurrentInstant();
+        object[] rows = [.. Owner(ids, password, key), .. Clinic(ids, seed, DemoHouse.Timeline.At(now).Date), Imported(ids, now)];
         try
         {
             var made = await database.WriteAsync(
@@ -106,9 +108,13 @@ public static class DemoClinic
                 NextClientNumber = ClientCount + 1,
                 NextAppointmentNumber = agenda.Appointments.Count + 1,
                 ClientCount = ClientCount,
+                LastEvent = 1,
             },
         ];
     }
+
+    /// <summary>What an import tells: from it follow the reminders of what is to come.</summary>
+    static OutboxEvent Imported(SeededIds ids, Instant now) => new(ids.Clinic, 1, EventKind.ClinicImported, now, ids.Clinic, new EventData(ids.Clinic).ToJson());
 
     /// <summary>They came one by one, the last of them before the agenda begins.</summary>
     static IEnumerable<Client> Clients(Dice dice, SeededIds ids, LocalDate today)

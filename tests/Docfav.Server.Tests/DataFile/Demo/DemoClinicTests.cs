@@ -2,6 +2,7 @@ using Docfav.Server.Access;
 using Docfav.Server.Api.Forms;
 using Docfav.Server.Appointments;
 using Docfav.Server.DataFile.Demo;
+using Docfav.Server.Outbox;
 using Docfav.Server.Tests.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -51,6 +52,19 @@ public sealed class DemoClinicTests(PostgresCluster cluster)
         (await Stored.ReadAsync(first.Database, Cancellation)).DifferenceFrom(await Stored.ReadAsync(second.Database, Cancellation)).ShouldBeNull();
         one!.Password.ShouldNotBe(two!.Password);
         one.ApiKey.ShouldNotBe(two.ApiKey);
+    }
+
+    [Theory, OnEveryDatabase]
+    public async Task What_follows_the_clinics_changes_is_told_of_it_as_of_an_import(DatabaseKind kind)
+    {
+        await using var stage = await DemoDatabase.OpenAsync(kind, cluster, Cancellation);
+
+        var access = await CreateAsync(stage, Spring);
+
+        await using var db = stage.Database.OpenRead();
+        var told = await db.Events.SingleAsync(Cancellation);
+        (told.ClinicId, told.Sequence, told.Kind, told.At, told.SubjectId).ShouldBe((access!.ClinicId, 1, EventKind.ClinicImported, Spring, access.ClinicId));
+        (await db.ClinicCounters.SingleAsync(Cancellation)).LastEvent.ShouldBe(1);
     }
 
     [Theory, OnEveryDatabase]
