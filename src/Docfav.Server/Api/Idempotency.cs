@@ -55,7 +55,7 @@ public sealed class Idempotency(IDatabase database, IClock clock)
         """,
         row => row.Int(0));
 
-    static readonly SqlQuery<int> s_answer = new("UPDATE idempotent_answers SET answer = $1 WHERE user_id = $2 AND path = $3 AND key = $4 RETURNING 1", row => row.Int(0));
+    static readonly SqlQuery<int> s_answer = new("UPDATE idempotent_answers SET answer = $1 WHERE user_id = $2 AND path = $3 AND key = $4", row => row.Int(0));
 
     /// <summary>How long an answer is kept.</summary>
     public static readonly Duration Kept = Duration.FromHours(24);
@@ -88,7 +88,7 @@ public sealed class Idempotency(IDatabase database, IClock clock)
                 }
 
                 var bytes = Envelope.ToBytes(data, clock.GetCurrentInstant());
-                await db.ReadAsync(s_answer, token, bytes, key.UserId, key.Path, key.Text);
+                db.Last().Add(s_answer, bytes, key.UserId, key.Path, key.Text);
                 return Answer.Repeated<T>(StatusCodes.Status201Created, bytes);
             },
             cancellation);

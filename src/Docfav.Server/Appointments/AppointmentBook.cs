@@ -41,7 +41,7 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
         if (booked.Count > 0)
         {
             // The version of the agenda was raised with the numbers.
-            var batch = db.Batch();
+            var batch = db.Last();
             var now = clock.GetCurrentInstant();
             foreach (var item in booked)
             {
@@ -53,8 +53,6 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
             {
                 batch.Add(s_useHolds, clinicId, holds);
             }
-
-            await batch.RunAsync(cancellation);
         }
 
         return (booked, refusals);

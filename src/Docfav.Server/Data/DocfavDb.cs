@@ -71,6 +71,11 @@ public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
     public abstract SqlBatch Batch();
 
     /// <summary>
+    /// Statements below Entity Framework that run when all work of the transaction is done, in the round trip of its commit. Whoever adds one sees no rows.
+    /// </summary>
+    public SqlBatch Last() => Left ??= LastBatch();
+
+    /// <summary>
     /// Saves, raises the agenda's version of each clinic whose agenda that changes, once in a transaction, and writes an event for each appointment, group
     /// and client that it changes.
     /// </summary>
@@ -96,7 +101,13 @@ public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
     }
 
     /// <summary>Begins a transaction's work; a pooled context has done others before.</summary>
-    internal void BeginWork(IClock clock) => (_clock, HasWrittenEvents) = (clock, false);
+    internal void BeginWork(IClock clock) => (_clock, HasWrittenEvents, Left) = (clock, false, null);
+
+    /// <summary>What is left to run when the work is done: what <see cref="Last"/> was given; null where that is nothing.</summary>
+    internal SqlBatch? Left { get; private set; }
+
+    /// <summary>A batch for the end of a transaction.</summary>
+    protected abstract SqlBatch LastBatch();
 
     /// <summary>Notes that a statement of this transaction has raised a clinic's agenda version with something else.</summary>
     internal void NoteAgendaVersionRaised(Guid clinicId) => _counters.NoteRaised(this, clinicId);

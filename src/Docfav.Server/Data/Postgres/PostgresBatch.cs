@@ -81,6 +81,19 @@ sealed class PostgresContextBatch(DocfavDb db) : PostgresBatch
     }
 }
 
+/// <summary>What a context's transaction ends with: the commit goes with it. Where a statement fails nothing after it runs, nor the commit.</summary>
+sealed class PostgresLastBatch(DocfavDb db) : PostgresBatch
+{
+    protected override async ValueTask RunAsync(IReadOnlyList<Part> parts, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(
+            (NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction());
+        Fill(batch, parts);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
+}
+
 /// <summary>A batch on a connection of the pool for reading.</summary>
 sealed class PostgresReaderBatch(NpgsqlDataSource source) : PostgresBatch
 {

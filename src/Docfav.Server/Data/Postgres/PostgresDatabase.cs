@@ -217,7 +217,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         db.BeginWork(_clock);
         var result = await work(db, cancellation);
-        await transaction.CommitAsync(CancellationToken.None);
+        await (db.Left is { } last ? last.RunAsync(CancellationToken.None).AsTask() : transaction.CommitAsync(CancellationToken.None));
         if (db.HasWrittenEvents)
         {
             EventsCommitted?.Invoke(this, EventArgs.Empty);

@@ -16,6 +16,8 @@ public sealed class PostgresDocfavDb(DbContextOptions<PostgresDocfavDb> options)
 
     public override SqlBatch Batch() => new PostgresContextBatch(this);
 
+    protected override SqlBatch LastBatch() => new PostgresLastBatch(this);
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<Instant>().HaveConversion<InstantTimestamp>().HaveColumnType("timestamp with time zone");

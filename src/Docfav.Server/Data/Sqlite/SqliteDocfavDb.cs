@@ -17,6 +17,8 @@ public sealed class SqliteDocfavDb(DbContextOptions<SqliteDocfavDb> options) : D
 
     public override SqlBatch Batch() => new SqliteContextBatch(this);
 
+    protected override SqlBatch LastBatch() => Batch();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<Guid>().HaveConversion<UuidBytes>();

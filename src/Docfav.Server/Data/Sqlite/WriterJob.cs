@@ -101,6 +101,11 @@ sealed class ContextJob<T>(Func<DocfavDb, CancellationToken, Task<T>> work, Canc
         }
 
         Value = await running;
+        if (db.Left is { } last)
+        {
+            await last.RunAsync(cancellation);
+        }
+
         BringsEvents = db.HasWrittenEvents;
     }
 }
