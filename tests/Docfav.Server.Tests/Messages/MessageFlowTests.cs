@@ -3,9 +3,13 @@ using Docfav.Server.Access;
 using Docfav.Server.Appointments;
 using Docfav.Server.Clients;
 using Docfav.Server.Clinics;
+using Docfav.Server.DataFile;
 using Docfav.Server.Messages;
 using Docfav.Server.Tests.Appointments;
 using Docfav.Server.Tests.Hosting;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using NodaTime;
 using Shouldly;
 using Xunit;
@@ -119,11 +123,18 @@ public sealed class MessageFlowTests(PostgresCluster cluster)
             System.Text.Encoding.UTF8.GetString(data.ToArray()).ShouldContain("Su cita est");
         }
 
+        // Brought in by a file, what is to come is reminded of, and nobody is told that it was booked. The file has the clinic's hours.
+        await desk.Deployment.Database.WriteAsync((db, token) => db.Messages.Where(message => message.ClientId == eve.Id).ExecuteDeleteAsync(token), Cancellation);
+        await ImportOwnExportAsync(desk);
+        await desk.PassAsync(Duration.FromMinutes(2));
+        (await desk.MessagesAsync()).Where(message => message.ClientId == eve.Id).Select(message => (message.Kind, message.DueAt)).ShouldBe(
+            [(MessageKind.Reminder, At("2026-06-13T08:00")), (MessageKind.Reminder, At("2026-06-15T06:00"))]);
+
         // Erased, nothing is left of what was said, files included.
         (await desk.Get<ClientErasure>().EraseAsync(actor, desk.Clinic.Id, ana.Id, Cancellation)).ShouldBeNull();
         (await desk.MessagesAsync()).ShouldAllBe(message => message.ClientId == eve.Id);
         await desk.Get<MessageSweep>().RunAsync(Cancellation);
-        Directory.GetFiles(Path.Combine(desk.Deployment.Folder, "messages")).Length.ShouldBe(1);
+        Directory.GetFiles(Path.Combine(desk.Deployment.Folder, "messages")).ShouldBeEmpty();
 
         // What was sent is kept for 180 days; reminders of what has passed by then are not sent late.
         desk.Time.Advance(Duration.FromDays(181));
@@ -136,6 +147,17 @@ public sealed class MessageFlowTests(PostgresCluster cluster)
     static Instant At(string text) => Availability.TestClinic.At(text);
 
     static Duration TimeUntil(Correspondence desk, string moment) => At(moment) - desk.Time.GetCurrentInstant();
+
+    static async Task ImportOwnExportAsync(Correspondence desk)
+    {
+        using var file = new MemoryStream();
+        (await new DataExport(desk.Deployment.Database).RunAsync(file, desk.Clinic.Id, null, Cancellation)).ShouldNotBeNull();
+        file.Position = 0;
+        using var input = await DataFileInput.SpoolAsync(file, Cancellation);
+        var outcome = await new DataImport(desk.Deployment.Database, new PasswordHasher<User>(), desk.Time, desk.Get<IOptions<AccessOptions>>().Value)
+            .RunAsync(input, null, Cancellation);
+        outcome.Faults.ShouldBeEmpty();
+    }
 
     static async Task WantsAsync(Correspondence desk, Client client, bool wants)
     {
