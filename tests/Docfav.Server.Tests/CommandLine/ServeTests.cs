@@ -45,7 +45,8 @@ public sealed class ServeTests(PostgresCluster cluster)
         using var http = new HttpClient { BaseAddress = server.Address };
         ApiClient[] keys = [new(http, text, clinic.Id), deployment.Nodes[0].Client(text, clinic.Id)];
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(sent => keys[sent % 2].PostAsync("clinic/clients", """{"name":"Eva"}""")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(sent =>
+            ApiClient.PatientlyAsync(() => keys[sent % 2].PostAsync("clinic/clients", """{"name":"Eva"}"""))));
 
         answers.Select(answer => answer.ShouldSucceed(HttpStatusCode.Created).GetProperty("client_number").GetInt32()).Order().ShouldBe(Enumerable.Range(1, 40));
         foreach (var key in keys)

@@ -45,6 +45,22 @@ public sealed class ApiClient(HttpClient http, string? key, Guid clinicId)
         return new ApiResponse(response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Asks again, a few times, where a busy server sheds a request before it does anything for it.</summary>
+    public static async Task<ApiResponse> PatientlyAsync(Func<Task<ApiResponse>> ask)
+    {
+        const int Attempts = 5;
+        for (var attempt = 1; ; attempt++)
+        {
+            var answer = await ask();
+            if (answer.Status != HttpStatusCode.ServiceUnavailable || attempt == Attempts)
+            {
+                return answer;
+            }
+
+            await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.Zero);
+        }
+    }
+
     static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 }
 

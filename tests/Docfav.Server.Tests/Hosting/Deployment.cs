@@ -49,7 +49,7 @@ public sealed class Deployment : IAsyncDisposable
         DatabaseKind kind, PostgresCluster cluster, int nodes = 1, IEnumerable<KeyValuePair<string, string?>>? settings = null, FakeTime? time = null,
         Action<IServiceCollection>? configure = null)
     {
-        var deployment = await PrepareAsync(kind, cluster);
+        var deployment = await PrepareAsync(kind, cluster, isMigrated: true);
         for (var i = 0; i < nodes; i++)
         {
             await deployment.AddNodeAsync(settings ?? [], time, configure);
@@ -58,9 +58,22 @@ public sealed class Deployment : IAsyncDisposable
         return deployment;
     }
 
-    /// <summary>A new, empty database without a node.</summary>
-    public static async Task<Deployment> PrepareAsync(DatabaseKind kind, PostgresCluster cluster) =>
-        new(kind, Directory.CreateTempSubdirectory("docfav-test-").FullName, kind == DatabaseKind.Postgres ? await cluster.CreateDatabaseAsync() : null);
+    /// <summary>A new database without a node: empty, or migrated, as a copy of the one that the run has migrated.</summary>
+    public static async Task<Deployment> PrepareAsync(DatabaseKind kind, PostgresCluster cluster, bool isMigrated = false)
+    {
+        var folder = Directory.CreateTempSubdirectory("docfav-test-").FullName;
+        if (kind == DatabaseKind.Postgres)
+        {
+            return new(kind, folder, await cluster.CreateDatabaseAsync(isMigrated ? await cluster.MigratedAsync() : null));
+        }
+
+        if (isMigrated)
+        {
+            await MigratedFile.CopyAsync(folder);
+        }
+
+        return new(kind, folder, null);
+    }
 
     /// <summary>The first database of a PostgreSQL of a test's own, without a node.</summary>
     public static Deployment Prepare(PostgresServer server) =>

@@ -1,5 +1,6 @@
 using Docfav.Server.Data;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Docfav.Server.Tests.Hosting;
@@ -24,7 +25,14 @@ public sealed class Node : IAsyncDisposable
 
     public static async Task<Node> StartAsync(IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection> configure)
     {
-        var app = ServerHost.Build(settings, configure);
+        var app = ServerHost.Build(
+            settings,
+            services =>
+            {
+                // What makes a password slow to guess makes signing in slow too.
+                services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1000);
+                configure(services);
+            });
         app.Urls.Add("http://127.0.0.1:0");
         await app.Services.GetRequiredService<IDatabase>().MigrateAsync(CancellationToken.None);
         await app.StartAsync();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Docfav.Server.Data.Postgres;
 using Docfav.Server.Tests.Hosting;
 using Npgsql;
 using Xunit;
@@ -17,16 +18,24 @@ public sealed class PostgresCluster : IAsyncDisposable
     const string ExistingServer = "DOCFAV_TEST_POSTGRES";
 
     readonly Lazy<Task<PostgresServer>> _privateServer = new(() => PostgresServer.StartAsync());
+    readonly Lazy<Task<string>> _migrated;
     readonly ConcurrentQueue<string> _databases = new();
     readonly ConcurrentStack<IAsyncDisposable> _guests = new();
 
-    public PostgresCluster() => Current = this;
+    public PostgresCluster()
+    {
+        _migrated = new(MigrateAsync);
+        Current = this;
+    }
 
     /// <summary>The run's one cluster, for other fixtures of the assembly, which xunit gives none.</summary>
     public static PostgresCluster? Current { get; private set; }
 
     /// <summary>Takes something that uses a database, to end it before the server.</summary>
     public void EndBeforehand(IAsyncDisposable guest) => _guests.Push(guest);
+
+    /// <summary>A database that the run has migrated once: a template for others.</summary>
+    public Task<string> MigratedAsync() => _migrated.Value;
 
     /// <summary>
     /// Creates a database and returns its connection string. It is empty, or else a copy of the database whose connection
@@ -69,8 +78,19 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        while (_guests.TryPop(out var guest))
-            await guest.DisposeAsync();
+        try
+        {
+            while (_guests.TryPop(out var guest))
+                await guest.DisposeAsync();
+        }
+        finally
+        {
+            await EndAsync();
+        }
+    }
+
+    async Task EndAsync()
+    {
         if (!_privateServer.IsValueCreated)
         {
             foreach (var database in _databases)
@@ -78,6 +98,14 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
         else if (_privateServer.Value.IsCompletedSuccessfully)
             await (await _privateServer.Value).DisposeAsync();
+    }
+
+    async Task<string> MigrateAsync()
+    {
+        var connectionString = await CreateDatabaseAsync();
+        using (var database = new PostgresDatabase(connectionString))
+            await database.MigrateAsync(CancellationToken.None);
+        return connectionString;
     }
 
     async Task<string> AdministrationAsync()

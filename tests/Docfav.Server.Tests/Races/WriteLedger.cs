@@ -96,16 +96,9 @@ sealed class WriteLedger(RaceClinic clinic)
 
     static async Task<string> AnsweredAsync(Creation creation, ApiClient client)
     {
-        const int Patience = 5;
-        for (var attempt = 1; ; attempt++)
-        {
-            var answer = await creation.SendAsync(client);
-            if (answer.Status != HttpStatusCode.ServiceUnavailable || attempt == Patience)
-            {
-                answer.ShouldSucceed(HttpStatusCode.Created);
-                return answer.Text;
-            }
-        }
+        var answer = await ApiClient.PatientlyAsync(() => creation.SendAsync(client));
+        answer.ShouldSucceed(HttpStatusCode.Created);
+        return answer.Text;
     }
 
     /// <summary>Batches of one to four people, each in a half hour of its own; every fourth creation is a client.</summary>

@@ -14,18 +14,15 @@ sealed class DemoDatabase : IAsyncDisposable
 
     public IDatabase Database { get; }
 
-    public static async Task<DemoDatabase> OpenAsync(DatabaseKind kind, PostgresCluster cluster, CancellationToken cancellation)
-    {
-        var made = kind == DatabaseKind.Sqlite ? OpenSqlite() : await OpenPostgresAsync(cluster, cancellation);
-        await made.Database.MigrateAsync(cancellation);
-        return made;
-    }
+    public static Task<DemoDatabase> OpenAsync(DatabaseKind kind, PostgresCluster cluster, CancellationToken cancellation) =>
+        kind == DatabaseKind.Sqlite ? OpenSqliteAsync() : OpenPostgresAsync(cluster, cancellation);
 
     public ValueTask DisposeAsync() => _drop();
 
-    static DemoDatabase OpenSqlite()
+    static async Task<DemoDatabase> OpenSqliteAsync()
     {
         var folder = Directory.CreateTempSubdirectory("docfav-demo-").FullName;
+        await MigratedFile.CopyAsync(folder);
         var database = new SqliteDatabase(folder);
         return new(database, () =>
         {
@@ -37,7 +34,7 @@ sealed class DemoDatabase : IAsyncDisposable
 
     static async Task<DemoDatabase> OpenPostgresAsync(PostgresCluster cluster, CancellationToken cancellation)
     {
-        var connection = await cluster.CreateDatabaseAsync(cancellationToken: cancellation);
+        var connection = await cluster.CreateDatabaseAsync(await cluster.MigratedAsync(), cancellation);
         var database = new PostgresDatabase(connection);
         return new(database, async () =>
         {
