@@ -29,7 +29,7 @@ sealed class Stage : IAsyncDisposable
     readonly string _folder;
     readonly Bookings _bookings;
     readonly List<double> _starts = [];
-    DeadWebhooks? _webhooks;
+    DeadReceivers? _dead;
     Guest? _server;
     Guest? _yardsticks;
     string _serverUrl = "";
@@ -71,7 +71,7 @@ sealed class Stage : IAsyncDisposable
             }
 
             Directory.CreateDirectory(Path.Combine(stage._folder, "samples"));
-            stage._webhooks = await DeadWebhooks.PrepareAsync(stage._storage, stage._database, stage._furniture.ClinicId);
+            stage._dead = await DeadReceivers.PrepareAsync(stage._storage, stage._database, stage._furniture.ClinicId);
             for (var start = 0; start < Starts; start++)
             {
                 await (stage._server?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -104,10 +104,10 @@ sealed class Stage : IAsyncDisposable
         var file = Path.Combine(_folder, "bookings");
         _bookings.Write(file, (BookRow)row, _options.Seconds * 10_000);
         var before = await _bookings.CountAsync();
-        await _webhooks!.SwitchAsync(((BookRow)row).HasWebhooks);
+        await _dead!.SwitchAsync(((BookRow)row).HasDeadReceivers);
         var measured = await MeasureAsync(
             _server!, () => Wrk.PostAsync(_serverUrl, file, $"{Envelope.Prefix}/backofficeclinics/{_furniture.ClinicId}/appointments", _key, _options));
-        await _webhooks.SwitchAsync(isOn: false);
+        await _dead.SwitchAsync(isOn: false);
         var booked = await _bookings.CountAsync() - before;
         // At its end wrk leaves each connection's last answer unread.
         var acknowledged = measured.Load.Requests - measured.Load.Refused;
@@ -144,7 +144,7 @@ sealed class Stage : IAsyncDisposable
     {
         await (_yardsticks?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
-        _webhooks?.Dispose();
+        _dead?.Dispose();
         (_database as IDisposable)?.Dispose();
     }
 
@@ -168,7 +168,7 @@ sealed class Stage : IAsyncDisposable
         var settings = DataFolder.Settings(_storage);
         // The limiter stays, and counts; it must only never refuse.
         settings["Docfav__Plans__professional"] = "1000000000";
-        foreach (var (name, value) in DeadWebhooks.Settings)
+        foreach (var (name, value) in DeadReceivers.Settings)
         {
             settings[name] = value;
         }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Docfav.Server;
 using Docfav.Server.Data;
+using Docfav.Server.Messages;
 using Docfav.Server.Outbox;
 using Docfav.Server.Webhooks;
 using Microsoft.EntityFrameworkCore;
@@ -10,30 +11,37 @@ using NodaTime;
 
 namespace Docfav.Bench;
 
-/// <summary>Webhooks of the clinic that is measured, whose receivers are down: half refuse connections, half take them and say nothing.</summary>
-sealed class DeadWebhooks : IDisposable
+/// <summary>
+/// What the clinic that is measured tells in vain: webhooks whose receivers are down, half refusing connections and half taking them and saying nothing, and
+/// messages to its clients through a mail server that is down.
+/// </summary>
+sealed class DeadReceivers : IDisposable
 {
-    public const int Count = 10;
+    public const int Webhooks = 10;
 
     readonly IDatabase _database;
     readonly Guid _clinicId;
     readonly TcpListener _silent = new(IPAddress.Loopback, 0);
     readonly List<Guid> _endpoints = [];
 
-    DeadWebhooks(IDatabase database, Guid clinicId) => (_database, _clinicId) = (database, clinicId);
+    DeadReceivers(IDatabase database, Guid clinicId) => (_database, _clinicId) = (database, clinicId);
 
     /// <summary>What the server must be told to send to this machine.</summary>
     public static IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
         ["Docfav__Webhooks__AllowPrivateAddresses__0"] = "127.0.0.0/8",
         ["Docfav__Webhooks__AllowHttp"] = "true",
+        ["Docfav__Smtp__Host"] = "127.0.0.1",
+        ["Docfav__Smtp__Port"] = "1",
+        ["Docfav__Smtp__From"] = "bench@example.com",
+        ["Docfav__Messages__DelaySeconds"] = "0",
     };
 
     /// <summary>Makes them, switched off, in place of those of an earlier run.</summary>
-    public static async Task<DeadWebhooks> PrepareAsync(StorageOptions storage, IDatabase database, Guid clinicId)
+    public static async Task<DeadReceivers> PrepareAsync(StorageOptions storage, IDatabase database, Guid clinicId)
     {
-        var hooks = new DeadWebhooks(database, clinicId);
-        hooks._silent.Start(backlog: 1_000);
+        var dead = new DeadReceivers(database, clinicId);
+        dead._silent.Start(backlog: 1_000);
         await database.WriteAsync((db, token) => db.WebhookEndpoints.Where(row => row.ClinicId == clinicId).ExecuteDeleteAsync(token), CancellationToken.None);
         await using var app = ServerHost.Build(
             [
@@ -42,24 +50,28 @@ sealed class DeadWebhooks : IDisposable
             ]);
         await using var db = database.OpenRead();
         var manager = await db.Members.Where(member => member.ClinicId == clinicId && member.IsManager).Select(member => member.UserId).FirstAsync();
-        var silent = ((IPEndPoint)hooks._silent.LocalEndpoint).Port;
-        for (var number = 0; number < Count; number++)
+        var silent = ((IPEndPoint)dead._silent.LocalEndpoint).Port;
+        for (var number = 0; number < Webhooks; number++)
         {
             var url = FormattableString.Invariant($"http://127.0.0.1:{(number % 2 == 0 ? 1 : silent)}/{number}");
             var (id, _, refusal) = await app.Services.GetRequiredService<ClinicWebhooks>()
                 .CreateAsync(new(manager, null), clinicId, new(url, "bench", EventKinds.All), CancellationToken.None);
-            hooks._endpoints.Add(id ?? throw new InvalidOperationException(refusal?.Message));
+            dead._endpoints.Add(id ?? throw new InvalidOperationException(refusal?.Message));
         }
 
-        await hooks.SwitchAsync(isOn: false);
-        return hooks;
+        await dead.SwitchAsync(isOn: false);
+        return dead;
     }
 
-    /// <summary>Switches them on, as if they had just been made, or off.</summary>
+    /// <summary>Switches them on, as if they had just been made, or off; what could not be told is forgotten.</summary>
     public Task SwitchAsync(bool isOn) => _database.WriteAsync(
         async (db, token) =>
         {
             var last = await db.ClinicCounters.Where(row => row.ClinicId == _clinicId).Select(row => row.LastEvent).SingleAsync(token);
+            await db.Messages.Where(row => row.ClinicId == _clinicId).ExecuteDeleteAsync(token);
+            await db.MessageSettings.Where(row => row.ClinicId == _clinicId).ExecuteDeleteAsync(token);
+            db.Add(new MessageSettings { ClinicId = _clinicId, Confirmations = isOn, Changes = isOn, Cancellations = isOn, ReminderHours = isOn ? [24] : [] });
+            await db.SaveChangesAsync(token);
             var state = isOn ? WebhookState.Active : WebhookState.SwitchedOff;
             return await db.WebhookEndpoints.Where(row => row.ClinicId == _clinicId && _endpoints.Contains(row.Id)).ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.State, state).SetProperty(row => row.LastSequence, last).SetProperty(row => row.Unanswered, 0)
