@@ -19,6 +19,7 @@ public sealed class ClientPagesTests(Chromium chromium, Houses houses) : Browser
         var house = await HouseAsync();
         var page = await OpenAsync(house, "clients");
         await Expect(page.GetByText("1–3 of 3")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Searchbox)).ToBeEnabledAsync();
 
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("penalver");
