@@ -42,6 +42,9 @@ public sealed class Pictures(Chromium chromium, Houses houses) : BrowserTest(chr
         await day.Page.GotoAsync($"/clinics/{house.Id}/clients");
         await Expect(day.Page.Locator("h1")).ToBeFocusedAsync();
         await TakeAsync(day.Page, "clients");
+        await day.Page.GotoAsync($"/clinics/{house.Id}/settings/messages/reminder/en");
+        await Expect(day.Page.Locator(".preview-text")).ToContainTextAsync("Physiotherapy");
+        await TakeAsync(day.Page, "message");
 
         var dark = await DeskAsync(house, light with { Scheme = ColorScheme.Dark });
         await TakeAsync(dark.Page, "day-dark");

@@ -45,9 +45,9 @@ public sealed class MessagePagesTests(Chromium chromium, Houses houses) : Browse
         await page.GetByLabel("Text").FillAsync("Hola, {client_firstname}:\n\nle vemos a las {time}.");
         await Expect(page.Locator(".preview-text")).ToHaveTextAsync("Hola, María:\n\nle vemos a las 10:30.");
         // What the settings said is gone by then.
-        await Expect(page.Locator(".rz-notification")).ToHaveCountAsync(0);
+        await Expect(page.GetByText("Saved", new() { Exact = true })).ToHaveCountAsync(0);
         await SaveAsync(page);
-        await Expect(page.Locator(".rz-notification")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Saved", new() { Exact = true })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "‹ Messages" }).ClickAsync();
         await Expect(page.GetByText("own words")).ToBeVisibleAsync();
 

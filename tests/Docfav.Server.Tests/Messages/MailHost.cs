@@ -33,6 +33,8 @@ sealed class MailHost : IAsyncDisposable
 {
     const string Python = "/usr/bin/python3";
 
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
     readonly Process _process;
     readonly Task _reading;
     readonly ConcurrentQueue<ReadMail> _mails = [];
@@ -45,8 +47,21 @@ sealed class MailHost : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>What it has taken so far.</summary>
+    /// <summary>What it has taken so far, and told of: it tells of a mail after it has said that it takes it.</summary>
     public IReadOnlyList<ReadMail> Mails => [.. _mails];
+
+    /// <summary>The one mail to an address, as soon as it is told of.</summary>
+    public async Task<ReadMail> MailToAsync(string address, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(s_patience);
+        while (Mails.All(mail => mail.To != address))
+        {
+            await Task.Delay(10, limit.Token);
+        }
+
+        return Mails.Single(mail => mail.To == address);
+    }
 
     public static async Task<MailHost> StartAsync(string? certificate = null, string? key = null)
     {
