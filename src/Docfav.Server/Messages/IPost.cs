@@ -12,6 +12,9 @@ public sealed record PostOutcome(MessageFault? Fault, int? Reply)
 
     /// <summary>Whether trying again is of no use.</summary>
     public bool IsFinal => Fault == MessageFault.Recipient;
+
+    /// <summary>Whether there was no connection to the mail server at all: another mail would fare no better.</summary>
+    public bool IsWithoutConnection { get; init; }
 }
 
 /// <summary>What takes mail: a mail server, or a folder where there is none.</summary>

@@ -16,6 +16,9 @@ public sealed class MessageSender(
     static readonly Duration s_firstPause = Duration.FromMinutes(1);
     static readonly Duration s_longestPause = Duration.FromHours(12);
 
+    /// <summary>How long nothing is tried where there was no connection to the mail server.</summary>
+    static readonly Duration s_pauseWithoutConnection = Duration.FromSeconds(15);
+
     static readonly SqlQuery<int> s_anyDue = new(
         "SELECT 1 FROM messages WHERE state = 0 AND due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) LIMIT 1", row => row.Int(0));
 
@@ -28,8 +31,12 @@ public sealed class MessageSender(
 
     readonly IDatabase _database = database;
     readonly IClock _clock = clock;
+    long _pausedUntil;
 
     protected override SqlQuery<int> AnyDue => s_anyDue;
+
+    /// <summary>While the mail server cannot be reached, what is due waits without being tried one by one.</summary>
+    protected override bool MayWork(Instant now) => now.ToUnixTimeTicks() >= Volatile.Read(ref _pausedUntil);
 
     protected override async Task<IReadOnlyList<Message>> ClaimAsync(DocfavDb db, Instant now, Instant leaseUntil, int most, CancellationToken cancellation)
     {
@@ -67,6 +74,11 @@ public sealed class MessageSender(
     {
         var content = message.Content;
         var outcome = await PostAsync(message, content, cancellation);
+        if (outcome.IsWithoutConnection)
+        {
+            Volatile.Write(ref _pausedUntil, (_clock.GetCurrentInstant() + s_pauseWithoutConnection).ToUnixTimeTicks());
+        }
+
         if (outcome.Fault is not null)
         {
             DocfavMeter.MessageFailures.Add(1);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Mail;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Docfav.Server.Access.SignIn;
 
@@ -44,6 +45,8 @@ sealed class SmtpPost(SmtpOptions smtp) : IPost
         SmtpException answered when (int)answered.StatusCode > 0 => new(MessageFault.NotTaken, (int)answered.StatusCode),
         OperationCanceledException or TimeoutException => new(MessageFault.TimedOut, null),
         _ when exception is AuthenticationException || exception.GetBaseException() is AuthenticationException => new(MessageFault.Security, null),
+        _ when exception.GetBaseException() is SocketException { SocketErrorCode: not (SocketError.ConnectionReset or SocketError.ConnectionAborted) } =>
+            new(MessageFault.Unreachable, null) { IsWithoutConnection = true },
         _ => new(MessageFault.Unreachable, null),
     };
 

@@ -30,6 +30,9 @@ public abstract class DueWork<T>(IDatabase database, IClock clock, int mostAtOnc
     /// <summary>Whether a row is due and not leased at a time, $1: asked without a lock before rows are claimed.</summary>
     protected abstract SqlQuery<int> AnyDue { get; }
 
+    /// <summary>Whether rows are to be claimed at all at a time.</summary>
+    protected virtual bool MayWork(Instant now) => true;
+
     /// <summary>Takes the lease of rows that are due, those first that have been due for longest.</summary>
     /// <param name="db">The context of a transaction that does nothing else.</param>
     /// <param name="now">Rows due until then are meant.</param>
@@ -55,7 +58,7 @@ public abstract class DueWork<T>(IDatabase database, IClock clock, int mostAtOnc
     {
         int[] free = [.. Enumerable.Range(0, _running.Length).Where(place => _running[place].IsCompleted)];
         var now = clock.GetCurrentInstant();
-        if (free.Length == 0 || !await IsAnyDueAsync(now, cancellation))
+        if (free.Length == 0 || !MayWork(now) || !await IsAnyDueAsync(now, cancellation))
         {
             return false;
         }

@@ -94,6 +94,33 @@ public sealed class SmtpTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task While_the_mail_server_cannot_be_reached_what_is_due_waits_untried()
+    {
+        await using var desk = await Correspondence.OpenAsync(
+            DatabaseKind.Sqlite, cluster,
+            [
+                new("Docfav:Smtp:Host", "127.0.0.1"), new("Docfav:Smtp:Port", "1"), new("Docfav:Smtp:From", "agenda@clinic.example.com"),
+                new("Docfav:Smtp:Tls", "false"), new("Docfav:Messages:AtOnce", "1"),
+            ]);
+        await BookAsync(desk, "ana@example.com", "2026-06-10T08");
+        await BookAsync(desk, "eva@example.com", "2026-06-10T09");
+        await desk.SettleAsync();
+        desk.Time.Advance(Duration.FromMinutes(1));
+        await UntilTriedAsync(desk, 1);
+        for (var look = 0; look < 3; look++)
+        {
+            desk.Get<MessageSender>().Wake();
+            await Task.Delay(200, Cancellation);
+        }
+
+        (await TriesAsync(desk)).ShouldBe(1);
+
+        desk.Time.Advance(Duration.FromSeconds(15));
+        await UntilTriedAsync(desk, 2);
+        (await StandingAsync(desk)).ShouldBe(["ana@example.com Due Unreachable", "eva@example.com Due Unreachable"]);
+    }
+
+    [Fact]
     public void A_port_for_implicit_TLS_is_refused_at_the_start()
     {
         var options = new AccountOptions { Smtp = { Host = "mail.example.com", From = "agenda@example.com", Port = 465 } };
@@ -110,6 +137,19 @@ public sealed class SmtpTests(PostgresCluster cluster)
         var outcome = SmtpPost.OutcomeOf(new SmtpFailedRecipientException(code, "x@example.com"));
         (outcome.Fault, outcome.Reply, outcome.IsFinal).ShouldBe((fault, (int)code, isFinal));
         SmtpPost.OutcomeOf(new SmtpException(code)).IsFinal.ShouldBeFalse();
+    }
+
+    static async Task<int> TriesAsync(Correspondence desk) => (await desk.MessagesAsync()).Count(message => message.Fault is not null);
+
+    static async Task UntilTriedAsync(Correspondence desk, int tries)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (await TriesAsync(desk) < tries)
+        {
+            desk.Get<MessageSender>().Wake();
+            await Task.Delay(20, limit.Token);
+        }
     }
 
     static async Task BookAsync(Correspondence desk, string address, string hour, string minutes = ":00")

@@ -15,6 +15,7 @@ public abstract class EntryPanel : ClosingComponent
 {
     (Guid?, LocalDate, string, bool, int) _opened;
     object? _refused;
+    bool _isAnyway;
 
     [Inject]
     public required AgendaActions Actions { get; set; }
@@ -42,7 +43,11 @@ public abstract class EntryPanel : ClosingComponent
     public bool IsMoved { get; set; }
 
     /// <summary>What is in the way of the time in the form.</summary>
-    protected IReadOnlyList<string> Conflicts { get; private set; } = [];
+    protected IReadOnlyList<string> Conflicts
+    {
+        get;
+        private set => (field, _isAnyway) = (value, false);
+    } = [];
 
     protected Refusal? Fault { get; set; }
 
@@ -84,10 +89,16 @@ public abstract class EntryPanel : ClosingComponent
         }
     }
 
-    /// <summary>Saves the form and closes the panel, or shows why not. What was in the way when it was last shown may be written over; what has come since is shown first.</summary>
+    /// <summary>What is in the way, as it is shown, may be written over by the save that follows.</summary>
+    protected void Anyway() => _isAnyway = true;
+
+    /// <summary>
+    /// Saves the form and closes the panel, or shows why not. What is in the way is written over only where <see cref="Anyway"/> came first: what the page
+    /// knows may be newer than what was seen when the button was pressed. What has come since is shown first.
+    /// </summary>
     protected Task SaveAsync(Func<bool, Task<AgendaWritten>> write) => RunAsync(async () =>
     {
-        var shown = Conflicts;
+        var shown = _isAnyway ? Conflicts : [];
         if (shown.Count > 0)
         {
             await CheckAsync();
