@@ -1,3 +1,7 @@
+// A link that is pressed before the circuit listens loads its page as any link does. The framework would fetch the page itself meanwhile, and drop it where the
+// circuit comes first: the address of one page over the content of another.
+Blazor.start({ ssr: { disableDomPreservation: true } });
+
 // What all pages share: menus that close when one looks elsewhere.
 document.addEventListener('click', event => {
     for (const menu of document.querySelectorAll('details.menu[open]')) {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Docfav.Browser.Tests.Browsing;
 
-/// <summary>A scenario in browsers: at its end no page may have had a fault; pictures and traces of one that failed are kept in artifacts/browser.</summary>
+/// <summary>A scenario in browsers: at its end no page may have had a fault; a picture of one that failed is kept in artifacts/browser, and a trace where DOCFAV_TRACES is set.</summary>
 public abstract class BrowserTest(Chromium chromium, Houses houses) : IAsyncLifetime
 {
     readonly List<Visit> _visits = [];

@@ -18,6 +18,9 @@ public sealed class Visit : IAsyncDisposable
         document.addEventListener('securitypolicyviolation', event => console.error(`content policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
         """;
 
+    /// <summary>Asks for traces of what fails: they cost every scenario a picture of the document for each step.</summary>
+    static readonly bool s_traces = Environment.GetEnvironmentVariable("DOCFAV_TRACES") is { Length: > 0 };
+
     readonly IBrowserContext _context;
     readonly string _address;
     readonly ConcurrentQueue<string> _faults = new();
@@ -47,7 +50,11 @@ public sealed class Visit : IAsyncDisposable
         });
         context.SetDefaultTimeout(20_000);
         await context.AddInitScriptAsync(Watch);
-        await context.Tracing.StartAsync(new() { Snapshots = true });
+        if (s_traces)
+        {
+            await context.Tracing.StartAsync(new() { Snapshots = true });
+        }
+
         var visit = new Visit(context, await context.NewPageAsync(), address.ToString());
         visit.Listen(visit.Page);
         return visit;
@@ -63,12 +70,15 @@ public sealed class Visit : IAsyncDisposable
 
     public Task SetCookieAsync(string name, string value) => _context.AddCookiesAsync([new() { Name = name, Value = value, Url = _address }]);
 
-    /// <summary>Keeps a picture of the page, and the way to it, for whoever looks into a failure.</summary>
+    /// <summary>Keeps a picture of the page, and where traces are asked for the way to it, for whoever looks into a failure.</summary>
     public async Task KeepAsync(string folder, string name)
     {
         Directory.CreateDirectory(folder);
         await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png") });
-        await _context.Tracing.StopAsync(new() { Path = Path.Combine(folder, name + ".zip") });
+        if (s_traces)
+        {
+            await _context.Tracing.StopAsync(new() { Path = Path.Combine(folder, name + ".zip") });
+        }
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();

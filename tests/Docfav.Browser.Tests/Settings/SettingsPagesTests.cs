@@ -1,3 +1,4 @@
+using System.Text;
 using Docfav.Browser.Tests.Browsing;
 using Docfav.Browser.Tests.Clinics;
 using Docfav.Server.Clinics;
@@ -116,6 +117,71 @@ public sealed class SettingsPagesTests(Chromium chromium, Houses houses) : Brows
         await using var db = house.Deployment.Database.OpenRead();
         var clinic = await db.Clinics.SingleAsync(row => row.Id == house.Id, TestContext.Current.CancellationToken);
         (clinic.Name, clinic.Timezone, clinic.HasLogo).ShouldBe(("Clínica Ribera", "Atlantic/Canary", false));
+    }
+
+    [Fact]
+    public async Task Whoever_goes_on_while_a_form_is_being_saved_is_neither_asked_nor_held_back()
+    {
+        var house = await HouseAsync(DatabaseKind.Postgres);
+        var visit = await VisitAsync(house);
+        await house.SignInAsync(visit, house.Manager);
+        var page = visit.Page;
+        await page.GotoAsync($"/clinics/{house.Id}/settings/clinic");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Clínica Ribera");
+        TaskCompletionSource isHeld = new(), mayEnd = new();
+        var holding = house.Deployment.Database.WriteAsync(
+            async (db, token) =>
+            {
+                await db.Clinics.Where(clinic => clinic.Id == house.Id).ExecuteUpdateAsync(set => set.SetProperty(clinic => clinic.City, clinic => clinic.City), token);
+                isHeld.SetResult();
+                await mayEnd.Task.WaitAsync(token);
+                return 0;
+            },
+            TestContext.Current.CancellationToken);
+        await isHeld.Task;
+
+        await SaveAsync(page);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true })).ToBeDisabledAsync();
+        await page.Locator(".settings-nav").GetByRole(AriaRole.Link, new() { Name = "Services" }).ClickAsync();
+        mayEnd.SetResult();
+        await holding;
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Services");
+        await Expect(page.Locator(".brand-name")).ToHaveTextAsync("Clínica Ribera");
+    }
+
+    [Fact]
+    public async Task A_link_that_is_pressed_before_the_page_listens_leads_where_it_says_though_the_page_listens_before_it_is_there()
+    {
+        var house = await HouseAsync();
+        var visit = await VisitAsync(house);
+        await house.SignInAsync(visit, house.Manager);
+        var page = visit.Page;
+        TaskCompletionSource isPressed = new(), listens = new();
+        page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) =>
+        {
+            // From then on the circuit takes what is pressed.
+            if (frame.Binary is { } binary && Encoding.UTF8.GetString(binary).Contains("enableNavigationInterception", StringComparison.Ordinal))
+            {
+                listens.TrySetResult();
+            }
+        };
+        await page.RouteAsync("**/_blazor/negotiate*", async route =>
+        {
+            await isPressed.Task;
+            await route.ContinueAsync();
+        });
+        await page.RouteAsync("**/settings/services", async route =>
+        {
+            await listens.Task;
+            await route.ContinueAsync();
+        });
+
+        await page.GotoAsync($"/clinics/{house.Id}/settings/clinic", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
+        await page.EvaluateAsync("document.querySelector('.settings-nav a[href$=services]').click()");
+        isPressed.SetResult();
+        await listens.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Services");
+        await Expect(page).ToHaveURLAsync($"/clinics/{house.Id}/settings/services");
     }
 
     static Task SaveAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();

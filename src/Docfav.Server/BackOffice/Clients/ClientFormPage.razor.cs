@@ -25,6 +25,7 @@ public sealed partial class ClientFormPage(ClientDirectory directory, ClientPhot
     Refusal? _photoFault;
     bool _isSaved;
     bool _showsFaults;
+    Task _saving = Task.CompletedTask;
     ElementReference _summary;
 
     static string PictureTypes => string.Join(',', PictureFile.Types);
@@ -71,14 +72,11 @@ public sealed partial class ClientFormPage(ClientDirectory directory, ClientPhot
         base.Dispose(disposing);
     }
 
+    // The second of two clicks comes before the page has gone on.
+    Task SubmitAsync() => _isSaved || !_saving.IsCompleted ? _saving : _saving = SaveAsync();
+
     async Task SaveAsync()
     {
-        // The second of two clicks comes before the page has gone on.
-        if (_isSaved)
-        {
-            return;
-        }
-
         var (fields, faults) = _form!.Read();
         Fault = null;
         Show(faults);
@@ -188,6 +186,8 @@ public sealed partial class ClientFormPage(ClientDirectory directory, ClientPhot
 
     async Task ConfirmLeavingAsync(LocationChangingContext context)
     {
+        // What is being saved is known to be unsaved only once it has been refused.
+        await _saving.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         if (IsDirty && await dialogs.Confirm(T["LeaveText"], T["LeaveTitle"], new ConfirmOptions { OkButtonText = T["LeaveYes"], CancelButtonText = T["LeaveNo"] }) != true)
         {
             context.PreventNavigation();

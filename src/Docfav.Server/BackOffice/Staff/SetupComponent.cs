@@ -17,6 +17,7 @@ namespace Docfav.Server.BackOffice.Staff;
 public abstract class SetupComponent : SettingsComponent
 {
     Func<IReadOnlySet<Guid>, Task<WorkingTimeWritten>>? _asked;
+    Task _asking = Task.CompletedTask;
 
     [Inject]
     public required StaffReader Staff { get; set; }
@@ -52,12 +53,18 @@ public abstract class SetupComponent : SettingsComponent
     /// <summary>Changes working time, or asks first; <see cref="OnDoneAsync"/> follows once it is done.</summary>
     protected Task ChangeAsync(Func<IReadOnlySet<Guid>, Task<WorkingTimeWritten>> change)
     {
+        if (!_asking.IsCompleted)
+        {
+            return _asking;
+        }
+
         _asked = change;
-        return AskAsync(new HashSet<Guid>());
+        return _asking = AskAsync(new HashSet<Guid>());
     }
 
     /// <summary>Makes the change that was asked for: what was shown may stay outside.</summary>
-    protected Task ConfirmAsync() => AskAsync(Displaced is { } shown ? shown.Items.Select(item => item.Id).ToHashSet() : []);
+    protected Task ConfirmAsync() =>
+        _asking.IsCompleted ? _asking = AskAsync(Displaced is { } shown ? shown.Items.Select(item => item.Id).ToHashSet() : []) : _asking;
 
     /// <summary>Leaves everything as it is stored.</summary>
     protected void GoBack() => Displaced = null;
@@ -74,6 +81,8 @@ public abstract class SetupComponent : SettingsComponent
 
     protected async Task ConfirmLeavingAsync(LocationChangingContext context)
     {
+        // What is being saved is known to be unsaved only once it has been refused.
+        await _asking.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         var answers = new ConfirmOptions { OkButtonText = S["LeaveYes"], CancelButtonText = S["LeaveNo"] };
         if (IsDirty && await Dialogs.Confirm(S["LeaveText"], S["LeaveTitle"], answers) != true)
         {
