@@ -27,15 +27,23 @@ sealed record Series(Stage Stage, Row Row, List<Round> Rounds)
 
 static class Rounds
 {
+    /// <summary>How long bookings are warmed up.</summary>
+    const int WarmUpSeconds = 8;
+
     public static readonly char[] Yardsticks = ['k', 'j', 'q'];
 
     /// <summary>Measures each row and its yardsticks one after the other, in each round anew: what disturbs the machine for a while disturbs them alike.</summary>
     public static async Task<List<Series>> RunAsync(BenchOptions options, IReadOnlyList<Stage> stages, CancellationToken cancellation)
     {
         var series = stages.SelectMany(stage => stage.Rows.Select(row => new Series(stage, row, []))).ToList();
-        foreach (var one in series.Where(one => one.Row is ReadRow))
+        // Whatever compiles while it is used has compiled before it is measured. Reading rows have been asked for their samples already.
+        foreach (var one in series)
         {
-            // Whatever compiles while it is used has compiled before it is measured.
+            for (var seconds = 0; seconds < WarmUpSeconds && one.Row is BookRow; seconds += options.Seconds)
+            {
+                await one.Stage.MeasureAsync(one.Row);
+            }
+
             await MeasureAsync(one);
         }
 

@@ -71,11 +71,12 @@ public sealed class MessagePlanner(IClock clock, IOptions<MessageOptions> option
             Guid[] clientIds = [.. histories.SelectMany(visit => new[] { visit.Before?.ClientId, visit.After?.ClientId }.OfType<Guid>()).Distinct()];
             var recipients = await VisitReader.RecipientsAsync(db, clinicId, clientIds, cancellation);
             var removed = new List<Guid>();
+            var added = new List<MessageDraft>();
             foreach (var (before, after, id) in histories)
             {
                 var planned = MessagePlan.Of(new(before, after, recipients, [.. messages[id]]), settings, options.Value.Delay, now);
                 removed.AddRange(planned.Remove.Select(message => message.Id));
-                db.AddRange(planned.Add.Select(draft => Row(clinicId, draft, now)));
+                added.AddRange(planned.Add);
             }
 
             if (removed.Count > 0)
@@ -84,25 +85,13 @@ public sealed class MessagePlanner(IClock clock, IOptions<MessageOptions> option
                 await db.Messages.Where(message => message.ClinicId == clinicId && removed.Contains(message.Id) && message.State == MessageState.Due
                     && (message.LeaseUntil == null || message.LeaseUntil <= now)).ExecuteDeleteAsync(cancellation);
             }
+
+            if (added.Count > 0)
+            {
+                var batch = db.Batch();
+                added.ForEach(draft => MessageRows.Insert(batch, clinicId, draft, now));
+                await batch.RunAsync(cancellation);
+            }
         }
     }
-
-    static Message Row(Guid clinicId, MessageDraft draft, Instant now) => new()
-    {
-        ClinicId = clinicId,
-        Id = Guid.CreateVersion7(now.ToDateTimeOffset()),
-        Kind = draft.Kind,
-        State = MessageState.Due,
-        AppointmentId = draft.AppointmentId,
-        ClientId = draft.ClientId,
-        BookedFrom = draft.Tells.From,
-        BookedTo = draft.Tells.To,
-        StaffCalendarId = draft.Tells.StaffCalendarId,
-        ServiceId = draft.Tells.ServiceId,
-        PreviousFrom = draft.Previous?.From,
-        PreviousStaffCalendarId = draft.Previous?.StaffCalendarId,
-        PreviousServiceId = draft.Previous?.ServiceId,
-        HoursBefore = draft.HoursBefore,
-        DueAt = draft.DueAt,
-    };
 }
