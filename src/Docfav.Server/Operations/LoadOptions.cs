@@ -6,8 +6,9 @@ namespace Docfav.Server.Operations;
 public sealed class LoadOptions
 {
     /// <summary>
-    /// Requests to the API that read and are worked on at once; half as many that write, and as many for pages. The default is 4 for each processor and 8
-    /// at least; with PostgreSQL, where a request also waits for another machine, 8 for each processor, and half of the connection pool at the most.
+    /// Requests to the API that read and are worked on at once, and as many for pages. Twice as many that write, which wait for one another; with PostgreSQL,
+    /// where they hold connections, half as many. The default is 4 for each processor and 8 at least; with PostgreSQL, where a request also waits for another
+    /// machine, 8 for each processor, and half of the connection pool at the most.
     /// </summary>
     [Range(1, 10_000)]
     public int? RequestsAtOnce { get; set; }

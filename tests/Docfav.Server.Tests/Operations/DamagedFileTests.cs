@@ -91,6 +91,9 @@ public sealed class DamagedFileTests(PostgresCluster cluster) : IDisposable
         await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "docfav.db")};Pooling=False");
         await connection.OpenAsync(Cancellation);
         await using var command = connection.CreateCommand();
+        // The server may be at it by itself.
+        command.CommandText = "PRAGMA busy_timeout=10000";
+        await command.ExecuteNonQueryAsync(Cancellation);
         command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
         await using var reader = await command.ExecuteReaderAsync(Cancellation);
         (await reader.ReadAsync(Cancellation)).ShouldBeTrue();
