@@ -11,6 +11,19 @@ using NodaTime;
 
 namespace Docfav.Bench;
 
+/// <summary>Whom the clinic that is measured tells of what is booked.</summary>
+enum Telling
+{
+    /// <summary>It has no webhooks, and sends no messages.</summary>
+    Nobody,
+
+    /// <summary>It has no webhooks; two messages are planned for each booking, as by default, and due another day.</summary>
+    Later,
+
+    /// <summary>It tells <see cref="DeadReceivers"/>; two messages are planned for each booking, one due at once.</summary>
+    InVain,
+}
+
 /// <summary>
 /// What the clinic that is measured tells in vain: webhooks whose receivers are down, half refusing connections and half taking them and saying nothing, and
 /// messages to its clients through a mail server that is down.
@@ -59,18 +72,20 @@ sealed class DeadReceivers : IDisposable
             dead._endpoints.Add(id ?? throw new InvalidOperationException(refusal?.Message));
         }
 
-        await dead.SwitchAsync(isOn: false);
+        await dead.SwitchAsync(Telling.Nobody);
         return dead;
     }
 
-    /// <summary>Switches them on, as if they had just been made, or off; what could not be told is forgotten.</summary>
-    public Task SwitchAsync(bool isOn) => _database.WriteAsync(
+    /// <summary>Switches them on, as if they had just been made, or off, and the messages; what could not be told is forgotten.</summary>
+    public Task SwitchAsync(Telling telling) => _database.WriteAsync(
         async (db, token) =>
         {
             var last = await db.ClinicCounters.Where(row => row.ClinicId == _clinicId).Select(row => row.LastEvent).SingleAsync(token);
             await db.Messages.Where(row => row.ClinicId == _clinicId).ExecuteDeleteAsync(token);
             await db.MessageSettings.Where(row => row.ClinicId == _clinicId).ExecuteDeleteAsync(token);
-            db.Add(new MessageSettings { ClinicId = _clinicId, Confirmations = isOn, Changes = isOn, Cancellations = isOn, ReminderHours = isOn ? [24] : [] });
+            var isOn = telling == Telling.InVain;
+            List<int> hours = telling switch { Telling.Nobody => [], Telling.Later => [24, 48], _ => [24] };
+            db.Add(new MessageSettings { ClinicId = _clinicId, Confirmations = isOn, Changes = isOn, Cancellations = isOn, ReminderHours = hours });
             await db.SaveChangesAsync(token);
             var state = isOn ? WebhookState.Active : WebhookState.SwitchedOff;
             return await db.WebhookEndpoints.Where(row => row.ClinicId == _clinicId && _endpoints.Contains(row.Id)).ExecuteUpdateAsync(

@@ -24,8 +24,8 @@ sealed record ReadRow(string Name, Type Answer, IReadOnlyList<string> Paths) : R
 /// <param name="Name">What --rows looks at.</param>
 /// <param name="IsSpread">Over all calendars; else all on one.</param>
 /// <param name="HasKeys">Whether each has an Idempotency-Key of its own.</param>
-/// <param name="HasDeadReceivers">Whether the clinic tells <see cref="DeadReceivers"/> of it.</param>
-sealed record BookRow(string Name, bool IsSpread, bool HasKeys, bool HasDeadReceivers = false) : Row(Name);
+/// <param name="Telling">Whom the clinic tells of it.</param>
+sealed record BookRow(string Name, bool IsSpread, bool HasKeys, Telling Telling = Telling.Nobody) : Row(Name);
 
 /// <summary>The rows of the table.</summary>
 static class Rows
@@ -44,6 +44,7 @@ static class Rows
     public const string SearchPrefix = "autocomplete";
     public const string ClientsPage = "clients-page";
     public const string BookSpread = "book-spread";
+    public const string BookPlanned = "book-spread-planned";
     public const string BookUntold = "book-spread-untold";
 
     /// <summary>Every row for a clinic with the bench's furniture.</summary>
@@ -85,7 +86,8 @@ static class Rows
             // A small clinic has fewer clients than there are to be URLs.
             new ReadRow(ClientById, typeof(ClientDetail), Many(() => FormattableString.Invariant($"{agenda}/clients/{Pick(clients).Id}?n={chance.Next(10)}"))),
             new BookRow(BookSpread, IsSpread: true, HasKeys: false),
-            new BookRow(BookUntold, IsSpread: true, HasKeys: false, HasDeadReceivers: true),
+            new BookRow(BookPlanned, IsSpread: true, HasKeys: false, Telling.Later),
+            new BookRow(BookUntold, IsSpread: true, HasKeys: false, Telling.InVain),
             new BookRow("book-spread-keys", IsSpread: true, HasKeys: true),
             new BookRow("book-one", IsSpread: false, HasKeys: false),
             new BookRow("book-one-keys", IsSpread: false, HasKeys: true),

@@ -104,10 +104,10 @@ sealed class Stage : IAsyncDisposable
         var file = Path.Combine(_folder, "bookings");
         _bookings.Write(file, (BookRow)row, _options.Seconds * 10_000);
         var before = await _bookings.CountAsync();
-        await _dead!.SwitchAsync(((BookRow)row).HasDeadReceivers);
+        await _dead!.SwitchAsync(((BookRow)row).Telling);
         var measured = await MeasureAsync(
             _server!, () => Wrk.PostAsync(_serverUrl, file, $"{Envelope.Prefix}/backofficeclinics/{_furniture.ClinicId}/appointments", _key, _options));
-        await _dead.SwitchAsync(isOn: false);
+        await _dead.SwitchAsync(Telling.Nobody);
         var booked = await _bookings.CountAsync() - before;
         // At its end wrk leaves each connection's last answer unread.
         var acknowledged = measured.Load.Requests - measured.Load.Refused;
