@@ -132,21 +132,29 @@ public sealed class FreshnessTests(RaceStages stages)
         var calendar = await CalendarAsync(clinic, clinic.Places[0]);
         var acknowledged = -1;
         var asked = 0;
+        using var over = new CancellationTokenSource();
 
         async Task<string> BookAsync()
         {
-            for (var i = 0; i < bookings; i++)
+            try
             {
-                (await clinic.On(i).BookedAsync(clinic.Booking(clinic.Slot(0, i)))).ShouldHaveSingleItem();
-                Volatile.Write(ref acknowledged, i);
-            }
+                for (var i = 0; i < bookings; i++)
+                {
+                    (await clinic.On(i).BookedAsync(clinic.Booking(clinic.Slot(0, i)))).ShouldHaveSingleItem();
+                    Volatile.Write(ref acknowledged, i);
+                }
 
-            return "done";
+                return "done";
+            }
+            finally
+            {
+                await over.CancelAsync();
+            }
         }
 
         async Task<string> LookAsync(int node)
         {
-            while (Volatile.Read(ref acknowledged) < bookings - 1)
+            while (!over.IsCancellationRequested)
             {
                 var last = Volatile.Read(ref acknowledged);
                 var slots = (await clinic.On(node).GetAsync(Slots(calendar, clinic.Places[0]))).ShouldSucceed();

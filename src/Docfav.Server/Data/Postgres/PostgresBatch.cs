@@ -9,11 +9,11 @@ namespace Docfav.Server.Data.Postgres;
 /// <summary>Sends the queries in one round trip.</summary>
 abstract class PostgresBatch : SqlBatch
 {
-    protected static async ValueTask RunAsync(NpgsqlBatch batch, IReadOnlyList<Part> parts, CancellationToken cancellation)
+    protected static async ValueTask RunAsync(NpgsqlBatch batch, IReadOnlyList<Part> parts, PostgresStatements statements, CancellationToken cancellation)
     {
         Fill(batch, parts);
         await using var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancellation);
-        await TakeAsync(reader, parts, cancellation);
+        await TakeAsync(reader, parts, statements, cancellation);
     }
 
     /// <summary>Adds the queries to a batch of the driver's.</summary>
@@ -32,12 +32,13 @@ abstract class PostgresBatch : SqlBatch
     }
 
     /// <summary>Takes the queries' rows in, and goes on to the next result.</summary>
-    public static async ValueTask TakeAsync(NpgsqlDataReader reader, IReadOnlyList<Part> parts, CancellationToken cancellation)
+    public static async ValueTask TakeAsync(
+        NpgsqlDataReader reader, IReadOnlyList<Part> parts, PostgresStatements statements, CancellationToken cancellation)
     {
         var row = new PostgresRow(reader);
         foreach (var part in parts)
         {
-            while (await reader.ReadAsync(cancellation))
+            while (await statements.ReadAsync(reader, cancellation))
             {
                 part.Take(row);
             }
@@ -63,19 +64,24 @@ abstract class PostgresBatch : SqlBatch
 }
 
 /// <summary>A batch on a context's own connection, inside its transaction.</summary>
-sealed class PostgresContextBatch(DocfavDb db) : PostgresBatch
+sealed class PostgresContextBatch(PostgresDocfavDb db) : PostgresBatch
 {
     protected override async ValueTask RunAsync(IReadOnlyList<Part> parts, CancellationToken cancellation)
     {
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         await db.Database.OpenConnectionAsync(cancellation);
         try
         {
-            await using var batch = new NpgsqlBatch(
-                (NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction());
-            await RunAsync(batch, parts, cancellation);
+            await using var batch = new NpgsqlBatch(connection, (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction());
+            await RunAsync(batch, parts, db.Statements, cancellation);
         }
         finally
         {
+            if (db.Database.CurrentTransaction is null)
+            {
+                db.Statements.Settle(connection);
+            }
+
             await db.Database.CloseConnectionAsync();
         }
     }
@@ -99,8 +105,17 @@ sealed class PostgresReaderBatch(NpgsqlDataSource source) : PostgresBatch
 {
     protected override async ValueTask RunAsync(IReadOnlyList<Part> parts, CancellationToken cancellation)
     {
-        await using var batch = source.CreateBatch();
-        await RunAsync(batch, parts, cancellation);
+        var statements = new PostgresStatements();
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        try
+        {
+            await using var batch = new NpgsqlBatch(connection);
+            await RunAsync(batch, parts, statements, cancellation);
+        }
+        finally
+        {
+            statements.Settle(connection);
+        }
     }
 }
 

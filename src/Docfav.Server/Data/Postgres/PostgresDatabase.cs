@@ -4,6 +4,7 @@ using Docfav.Server.Clients;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using NodaTime;
 using Npgsql;
 
@@ -142,10 +143,16 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
 
     public async Task<T> ReadSnapshotAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
-        await using var db = OpenRead();
-        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-        await db.Database.ExecuteSqlRawAsync("SET TRANSACTION READ ONLY", cancellation);
-        return await work(db, cancellation);
+        await using var db = _readers.CreateDbContext();
+        return await InTransactionAsync(
+            db,
+            IsolationLevel.RepeatableRead,
+            async _ =>
+            {
+                await db.Database.ExecuteSqlRawAsync("SET TRANSACTION READ ONLY", cancellation);
+                return await work(db, cancellation);
+            },
+            cancellation);
     }
 
     public async Task HoldClinicAsync(DocfavDb db, Guid clinicId, CancellationToken cancellation)
@@ -250,16 +257,40 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
     async Task<T> RunAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         await using var db = _writers.CreateDbContext();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        db.BeginWork(_clock);
-        var result = await work(db, cancellation);
-        await (db.Left is { } last ? last.RunAsync(CancellationToken.None).AsTask() : transaction.CommitAsync(CancellationToken.None));
+        var result = await InTransactionAsync(
+            db,
+            IsolationLevel.ReadCommitted,
+            async transaction =>
+            {
+                db.BeginWork(_clock);
+                var result = await work(db, cancellation);
+                await (db.Left is { } last ? last.RunAsync(CancellationToken.None).AsTask() : transaction.CommitAsync(CancellationToken.None));
+                return result;
+            },
+            cancellation);
         if (db.HasWrittenEvents)
         {
             EventsCommitted?.Invoke(this, EventArgs.Empty);
         }
 
         return result;
+    }
+
+    /// <summary>Keeps the session for the transaction, and until it is fit for the next.</summary>
+    static async Task<T> InTransactionAsync<T>(
+        PostgresDocfavDb db, IsolationLevel isolation, Func<IDbContextTransaction, Task<T>> work, CancellationToken cancellation)
+    {
+        await db.Database.OpenConnectionAsync(cancellation);
+        try
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(isolation, cancellation);
+            return await work(transaction);
+        }
+        finally
+        {
+            db.Statements.Settle((NpgsqlConnection)db.Database.GetDbConnection());
+            await db.Database.CloseConnectionAsync();
+        }
     }
 
     DbContextOptionsBuilder<PostgresDocfavDb> Options() =>

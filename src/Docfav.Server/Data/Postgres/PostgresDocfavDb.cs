@@ -14,6 +14,9 @@ public sealed class PostgresDocfavDb(DbContextOptions<PostgresDocfavDb> options)
     /// <summary>An instant as the driver gives it.</summary>
     public static Instant Instant(DateTime time) => NodaTime.Instant.FromDateTimeUtc(DateTime.SpecifyKind(time, DateTimeKind.Utc));
 
+    /// <summary>What the session that it works on has prepared.</summary>
+    internal PostgresStatements Statements { get; } = new();
+
     public override SqlBatch Batch() => new PostgresContextBatch(this);
 
     protected override SqlBatch LastBatch() => new PostgresLastBatch(this);

@@ -67,17 +67,26 @@ sealed class PostgresGathering(NpgsqlDataSource source, int lanes)
         var answered = 0;
         try
         {
-            await using var batch = source.CreateBatch();
-            foreach (var waiting in together)
+            var statements = new PostgresStatements();
+            await using var connection = await source.OpenConnectionAsync();
+            try
             {
-                PostgresBatch.Fill(batch, waiting.Parts);
-            }
+                await using var batch = new NpgsqlBatch(connection);
+                foreach (var waiting in together)
+                {
+                    PostgresBatch.Fill(batch, waiting.Parts);
+                }
 
-            await using var reader = await batch.ExecuteReaderAsync();
-            for (; answered < together.Count; answered++)
+                await using var reader = await batch.ExecuteReaderAsync();
+                for (; answered < together.Count; answered++)
+                {
+                    await PostgresBatch.TakeAsync(reader, together[answered].Parts, statements, CancellationToken.None);
+                    together[answered].SetResult();
+                }
+            }
+            finally
             {
-                await PostgresBatch.TakeAsync(reader, together[answered].Parts, CancellationToken.None);
-                together[answered].SetResult();
+                statements.Settle(connection);
             }
         }
         catch (Exception exception) when (together.Count - answered == 1)
