@@ -141,7 +141,7 @@ public sealed class RateLimiter(IDatabase database, IClock clock, TimeProvider t
         {
             Settle(window, await LeaseAsync(userId, limit, CancellationToken.None), limit);
         }
-        catch (Exception)
+        catch (DatabaseUnavailableException)
         {
             // Whoever finds none left asks again, and is told.
         }

@@ -21,18 +21,22 @@ public static class Envelope
     {
         using var body = JsonBuffer.Rent();
         WriteSuccess(body.Writer, data, Now(http));
-        await SendAsync(http, status, body.Written);
+        await SendAsync(http, status, body);
     }
 
     /// <summary>Writes a success that was put into bytes before.</summary>
-    public static Task WriteAsync(HttpContext http, int status, byte[] envelope) => SendAsync(http, status, envelope).AsTask();
+    public static async Task WriteAsync(HttpContext http, int status, byte[] envelope)
+    {
+        Begin(http.Response, status, envelope.Length);
+        await http.Response.BodyWriter.WriteAsync(envelope, http.RequestAborted);
+    }
 
     /// <summary>A success as bytes, to be kept.</summary>
     public static byte[] ToBytes<T>(T data, Instant now)
     {
         using var body = JsonBuffer.Rent();
         WriteSuccess(body.Writer, json => JsonSerializer.Serialize(json, data, ApiJson.Options), now);
-        return body.Written.ToArray();
+        return body.ToArray();
     }
 
     /// <summary>Writes one refusal, or several of the same status.</summary>
@@ -70,19 +74,23 @@ public static class Envelope
         writer.WriteEndArray();
         WriteMeta(writer, Now(http));
         writer.WriteEndObject();
-        await SendAsync(http, RefusalCatalog.Entry(refusals[0].Code).Status, body.Written);
+        await SendAsync(http, RefusalCatalog.Entry(refusals[0].Code).Status, body);
     }
 
-    static async ValueTask SendAsync(HttpContext http, int status, ReadOnlyMemory<byte> body)
+    static ValueTask SendAsync(HttpContext http, int status, JsonBuffer body)
     {
-        var response = http.Response;
+        Begin(http.Response, status, body.Length());
+        return body.SendAsync(http.Response.BodyWriter, http.RequestAborted);
+    }
+
+    static void Begin(HttpResponse response, int status, int length)
+    {
         response.StatusCode = status;
         var headers = response.Headers;
         headers.ContentType = ContentType;
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
-        headers.ContentLength = body.Length;
-        await response.BodyWriter.WriteAsync(body, http.RequestAborted);
+        headers.ContentLength = length;
     }
 
     static Instant Now(HttpContext http) =>

@@ -1,7 +1,6 @@
 using Docfav.Scheduling.Calendars;
 using Docfav.Server.Availability;
 using Docfav.Server.Data;
-using Docfav.Server.Holds;
 using NodaTime;
 using RecurringEvent = Docfav.Server.Agenda.RecurringEvent;
 

@@ -98,13 +98,14 @@ static class AvailabilityEndpoints
             return Refusal.Of(RefusalCode.NotFound);
         }
 
-        if (found.Sum(agenda => Slots.Count(agenda.Agenda, search)) > MostSlots)
+        var count = found.Sum(agenda => Slots.Count(agenda.Agenda, search));
+        if (count > MostSlots)
         {
             return Refusal.Invalid("end_date", "end_date is too far: there would be more than 100,000 slots");
         }
 
         Instant? notBefore = excludePast ? call.Now : null;
-        return answers.Write(asked, version, found.Min(agenda => agenda.HoldsUntil), writer => SlotsWriter.Write(writer, found, search, notBefore));
+        return answers.Write(asked, version, count, found.Min(agenda => agenda.HoldsUntil), writer => SlotsWriter.Write(writer, found, search, notBefore));
     }
 
     /// <summary>Find the earliest times at which a service can be booked.</summary>

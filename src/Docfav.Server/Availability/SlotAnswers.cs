@@ -13,7 +13,9 @@ public sealed class SlotAnswers : IDisposable
 {
     // Bytes.
     const int Room = 32 * 1024 * 1024;
-    const int LongestKept = 256 * 1024;
+
+    /// <summary>Slots of an answer that is kept: some 250 KiB.</summary>
+    const long MostSlots = 2_500;
 
     readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = Room });
 
@@ -24,23 +26,20 @@ public sealed class SlotAnswers : IDisposable
     /// <summary>Writes an answer, and keeps it.</summary>
     /// <param name="asked">The question; of slots from this moment on nothing is kept.</param>
     /// <param name="version">A version of the agenda that the slots are not older than.</param>
+    /// <param name="count">How many slots there are.</param>
     /// <param name="until">When the first of the holds among the slots expires; null where there is none.</param>
     /// <param name="write">Writes the slots.</param>
-    public Answer<StaffSlots[]> Write(SlotsAsked asked, long version, Instant? until, Action<Utf8JsonWriter> write)
+    public Answer<StaffSlots[]> Write(SlotsAsked asked, long version, long count, Instant? until, Action<Utf8JsonWriter> write)
     {
-        if (asked.Query.ExcludePast)
+        if (asked.Query.ExcludePast || count > MostSlots)
         {
             return Answer.Written<StaffSlots[]>(write);
         }
 
         using var buffer = JsonBuffer.Rent();
         write(buffer.Writer);
-        var json = buffer.Written.ToArray();
-        if (json.Length <= LongestKept)
-        {
-            _kept.Set(asked, new Kept(version, until, json), new MemoryCacheEntryOptions { Size = json.Length + 300 });
-        }
-
+        var json = buffer.ToArray();
+        _kept.Set(asked, new Kept(version, until, json), new MemoryCacheEntryOptions { Size = json.Length + 300 });
         return AnswerOf(json);
     }
 
