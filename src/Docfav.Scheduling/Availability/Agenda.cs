@@ -46,6 +46,7 @@ public sealed record Occupation(OccupationType Type, Guid Id, InstantSpan Span, 
 /// </summary>
 public sealed class Agenda
 {
+    readonly Occupation[] _occupations;
     readonly ConcurrentDictionary<LocalDate, Day> _days = new(concurrencyLevel: 1, capacity: 11);
 
     /// <summary>The agenda of these parts.</summary>
@@ -56,7 +57,7 @@ public sealed class Agenda
     {
         Timeline = timeline;
         WorkingTime = workingTime;
-        Occupations = [.. occupations.OrderBy(o => o.Span.Start).ThenBy(o => o.Type).ThenBy(o => o.Id)];
+        _occupations = [.. occupations.OrderBy(o => o.Span.Start).ThenBy(o => o.Type).ThenBy(o => o.Id)];
     }
 
     /// <summary>The time zone of the staff calendar.</summary>
@@ -66,7 +67,7 @@ public sealed class Agenda
     public WorkingTime WorkingTime { get; }
 
     /// <summary>What takes the staff member's time, by start, then type, then id.</summary>
-    public IReadOnlyList<Occupation> Occupations { get; }
+    public IReadOnlyList<Occupation> Occupations => _occupations;
 
     /// <summary>
     /// The time in which a booking may lie: inside the hours of the days and free of days off and occupations. It covers a
@@ -76,14 +77,18 @@ public sealed class Agenda
     public SpanSet OpenTime(InstantSpan near)
     {
         var taken = new List<InstantSpan>();
-        foreach (var occupation in Occupations)
-        {
-            // They are in order of their starts.
-            if (occupation.Span.Start >= near.End) break;
-            if (occupation.Span.Overlaps(near)) taken.Add(occupation.Span);
-        }
+        foreach (var occupation in OccupationsIn(near)) taken.Add(occupation.Span);
         taken.AddRange(DayOffsIn(near).Select(d => d.Span));
         return WorkingHours(near).Except(SpanSet.Of(taken));
+    }
+
+    /// <summary>What takes the staff member's time in a span, in their order.</summary>
+    internal IEnumerable<Occupation> OccupationsIn(InstantSpan span)
+    {
+        for (var i = 0; i < _occupations.Length && _occupations[i].Span.Start < span.End; i++)
+        {
+            if (_occupations[i].Span.Overlaps(span)) yield return _occupations[i];
+        }
     }
 
     /// <summary>The hours of the days around a span, days off aside; hours that touch, over midnight too, are one.</summary>

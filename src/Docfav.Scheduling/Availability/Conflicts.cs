@@ -48,25 +48,18 @@ public static class Conflicts
         OfAllBut(agenda, request, except is { } id ? [id] : []);
 
     /// <summary>As <see cref="Of"/>, with any number of occupations that are not in the way.</summary>
-    public static IReadOnlyList<Conflict> OfAllBut(Agenda agenda, InstantSpan request, IReadOnlyCollection<Guid> except) =>
-        [.. Occupied(agenda, request, except)
-            .Concat(DaysOff(agenda, request))
-            .Concat(OutsideHours(agenda, request))
-            .OrderBy(c => c.Span.Start).ThenBy(c => c.Type).ThenBy(c => c.Id)];
-
-    static IEnumerable<Conflict> Occupied(Agenda agenda, InstantSpan request, IReadOnlyCollection<Guid> except) =>
-        from occupation in agenda.Occupations
-        where occupation.Span.Overlaps(request) && !except.Contains(occupation.Id)
-        select new Conflict(TypeOf(occupation.Type), occupation.Id, occupation.Span, occupation.Reason);
-
-    static IEnumerable<Conflict> DaysOff(Agenda agenda, InstantSpan request) =>
-        from off in agenda.DayOffsIn(request)
-        select new Conflict(ConflictType.DayOff, off.DayOff.Id, off.Span, off.DayOff.Reason);
-
-    // A day off does not hide the hours of its day: it is a conflict of its own.
-    static IEnumerable<Conflict> OutsideHours(Agenda agenda, InstantSpan request) =>
-        from part in SpanSet.Of(request).Except(agenda.WorkingHours(request))
-        select new Conflict(ConflictType.OutsideWorkingHours, null, part, null);
+    public static IReadOnlyList<Conflict> OfAllBut(Agenda agenda, InstantSpan request, IReadOnlyCollection<Guid> except)
+    {
+        var found = new List<Conflict>();
+        foreach (var occupation in agenda.OccupationsIn(request))
+        {
+            if (!except.Contains(occupation.Id)) found.Add(new Conflict(TypeOf(occupation.Type), occupation.Id, occupation.Span, occupation.Reason));
+        }
+        foreach (var off in agenda.DayOffsIn(request)) found.Add(new Conflict(ConflictType.DayOff, off.DayOff.Id, off.Span, off.DayOff.Reason));
+        // A day off does not hide the hours of its day: it is a conflict of its own.
+        foreach (var part in SpanSet.Of(request).Except(agenda.WorkingHours(request))) found.Add(new Conflict(ConflictType.OutsideWorkingHours, null, part, null));
+        return found.Count < 2 ? found : [.. found.OrderBy(c => c.Span.Start).ThenBy(c => c.Type).ThenBy(c => c.Id)];
+    }
 
     static ConflictType TypeOf(OccupationType type) => type switch
     {

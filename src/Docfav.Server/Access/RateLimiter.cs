@@ -21,6 +21,9 @@ public sealed class RateLimiter(IDatabase database, IClock clock, TimeProvider t
 {
     const long Hour = 3600;
 
+    /// <summary>Permits of a lease from which on the next is taken when half of them are used. With fewer nobody asks so often that waiting matters.</summary>
+    const int SmallestLeasedAhead = 50;
+
     readonly SqlQuery<Lease> _lease = LeaseQuery(database.EpochSecondsSql);
 
     readonly ConcurrentDictionary<Guid, UserWindow> _windows = new();
@@ -33,21 +36,34 @@ public sealed class RateLimiter(IDatabase database, IClock clock, TimeProvider t
     public async ValueTask<RateStanding> TakeAsync(Guid userId, int limit, CancellationToken cancellation)
     {
         var window = _windows.GetOrAdd(userId, _ => new UserWindow());
-        if (TryTakeLocal(window, limit, out var standing))
+        if (TryTakeLocal(window, limit, out var standing, out var isHalfUsed))
         {
+            if (isHalfUsed)
+            {
+                // For others too, and longer than this request takes.
+                using (ExecutionContext.SuppressFlow())
+                {
+                    _ = Task.Run(() => LeaseAheadAsync(window, userId, limit), CancellationToken.None);
+                }
+            }
+
             return standing;
         }
 
         await window.Refill.WaitAsync(cancellation);
         try
         {
-            if (TryTakeLocal(window, limit, out standing))
+            if (TryTakeLocal(window, limit, out standing, out _))
             {
                 return standing;
             }
 
             var lease = await LeaseAsync(userId, limit, cancellation);
-            return Settle(window, lease, limit);
+            lock (window)
+            {
+                Settle(window, lease, limit);
+                return Take(window, lease.Now);
+            }
         }
         finally
         {
@@ -69,6 +85,9 @@ public sealed class RateLimiter(IDatabase database, IClock clock, TimeProvider t
     /// <summary>How many permits a lease takes: one in a hundred, at most 500.</summary>
     static int LeaseSize(int limit) => Math.Clamp(limit / 100, 1, 500);
 
+    /// <summary>Near the limit permits are taken one by one, so that none is left on a node that nobody asks.</summary>
+    static int Tail(int limit) => limit / 10;
+
     int PermitsInHand(Guid userId, long start)
     {
         if (!_windows.TryGetValue(userId, out var window))
@@ -82,9 +101,10 @@ public sealed class RateLimiter(IDatabase database, IClock clock, TimeProvider t
         }
     }
 
-    bool TryTakeLocal(UserWindow window, int limit, out RateStanding standing)
+    /// <param name="isHalfUsed">Whether this was the permit with which a lease is half used, and another is worth taking before somebody waits for it.</param>
+    bool TryTakeLocal(UserWindow window, int limit, out RateStanding standing, out bool isHalfUsed)
     {
-        standing = default;
+        (standing, isHalfUsed) = (default, false);
         if (Now() is not { } now)
         {
             return false;
@@ -97,24 +117,51 @@ public sealed class RateLimiter(IDatabase database, IClock clock, TimeProvider t
                 return false;
             }
 
-            var admitted = window.Permits > 0;
-            window.Permits -= admitted ? 1 : 0;
-            standing = Standing(admitted, limit, window.Permits + window.UnleasedAtLastLease, window.Start, now);
+            standing = Take(window, now);
+            var size = LeaseSize(limit);
+            isHalfUsed = size >= SmallestLeasedAhead && window.Permits == size / 2 && window.UnleasedAtLastLease > Tail(limit);
             return true;
         }
     }
 
-    RateStanding Settle(UserWindow window, Lease lease, int limit)
+    static RateStanding Take(UserWindow window, long now)
     {
         lock (window)
         {
+            var admitted = window.Permits > 0;
+            window.Permits -= admitted ? 1 : 0;
+            return Standing(admitted, window.Limit, window.Permits + window.UnleasedAtLastLease, window.Start, now);
+        }
+    }
+
+    async Task LeaseAheadAsync(UserWindow window, Guid userId, int limit)
+    {
+        await window.Refill.WaitAsync();
+        try
+        {
+            Settle(window, await LeaseAsync(userId, limit, CancellationToken.None), limit);
+        }
+        catch (Exception)
+        {
+            // Whoever finds none left asks again, and is told.
+        }
+        finally
+        {
+            window.Refill.Release();
+        }
+    }
+
+    void Settle(UserWindow window, Lease lease, int limit)
+    {
+        lock (window)
+        {
+            var left = window.Start == lease.WindowStart && window.Limit == limit ? window.Permits : 0;
             window.Start = lease.WindowStart;
             window.Limit = limit;
             window.Exhausted = lease.Granted == 0;
             window.UnleasedAtLastLease = Math.Max(0, limit - lease.Used);
-            window.Permits = Math.Max(0, lease.Granted - 1);
+            window.Permits = left + lease.Granted;
             Sweep(lease.WindowStart);
-            return Standing(lease.Granted > 0, limit, window.Permits + window.UnleasedAtLastLease, lease.WindowStart, lease.Now);
         }
     }
 
@@ -122,7 +169,6 @@ public sealed class RateLimiter(IDatabase database, IClock clock, TimeProvider t
     static SqlQuery<Lease> LeaseQuery(string? clock)
     {
         var (now, limit, tail) = clock is null ? ("$3", "$4", "$5") : (clock, "$3", "$4");
-        // Near the limit permits are taken one by one, so that none is left on a node that nobody asks.
         var grant = $"CASE WHEN w.used >= {limit} THEN 0 WHEN {limit} - w.used <= {tail} THEN 1 ELSE $2 END";
         return new(
             $"""
@@ -138,7 +184,7 @@ public sealed class RateLimiter(IDatabase database, IClock clock, TimeProvider t
     async Task<Lease> LeaseAsync(Guid userId, int limit, CancellationToken cancellation)
     {
         var size = LeaseSize(limit);
-        var tail = limit / 10;
+        var tail = Tail(limit);
         var now = clock.GetCurrentInstant().ToUnixTimeSeconds();
         object?[] values = database.IsEmbedded ? [userId, size, now, limit, tail] : [userId, size, limit, tail];
         var lease = await database.WriteOneAsync(_lease, cancellation, values);

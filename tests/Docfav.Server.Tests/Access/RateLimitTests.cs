@@ -15,7 +15,8 @@ public sealed class RateLimitTests(PostgresCluster cluster)
     static readonly Instant QuarterPast = Instant.FromUtc(2026, 3, 2, 12, 15);
 
     static readonly KeyValuePair<string, string?>[] Plans =
-        [new("Docfav:Plans:p3", "3"), new("Docfav:Plans:p5", "5"), new("Docfav:Plans:p100", "100"), new("Docfav:Plans:p305", "305"), new("Docfav:Plans:p1000", "1000")];
+        [new("Docfav:Plans:p3", "3"), new("Docfav:Plans:p5", "5"), new("Docfav:Plans:p100", "100"), new("Docfav:Plans:p305", "305"), new("Docfav:Plans:p1000", "1000"),
+            new("Docfav:Plans:p5000", "5000")];
 
     [Theory, OnEveryDatabase]
     public async Task The_limit_is_used_up_and_then_refused_until_the_hour_turns(DatabaseKind kind)
@@ -97,6 +98,32 @@ public sealed class RateLimitTests(PostgresCluster cluster)
             }
 
             admitted.ShouldBe(305);
+        });
+    }
+
+    [Theory, OnEveryDatabase]
+    public async Task Who_asks_often_has_the_next_lease_before_one_is_used_up(DatabaseKind kind)
+    {
+        await using var deployment = await Deployment.StartAsync(kind, cluster, settings: Plans);
+        await RateHour.RunAsync(async hour =>
+        {
+            var user = await deployment.UserAsync(plan: "p5000");
+            var key = deployment.Nodes[0].Client(await deployment.KeyAsync(user));
+            for (var sent = 1; sent <= 25; sent++)
+            {
+                hour.Note(await key.GetAsync("/me")).Number("X-RateLimit-Remaining").ShouldBe(5000 - sent);
+            }
+
+            var used = 0;
+            for (var looks = 0; used != 100 && looks < 500; looks++)
+            {
+                await Task.Delay(20, Cancellation);
+                await using var db = deployment.Database.OpenRead();
+                used = (await db.RateWindows.SingleAsync(window => window.UserId == user.Id, Cancellation)).Used;
+            }
+
+            used.ShouldBe(100);
+            hour.Note(await key.GetAsync("/me")).Number("X-RateLimit-Remaining").ShouldBe(5000 - 26);
         });
     }
 

@@ -208,9 +208,8 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
             return false;
         }
 
-        await using var db = OpenRead();
-        await db.Database.OpenConnectionAsync(cancellation);
-        await using var command = db.Database.GetDbConnection().CreateCommand();
+        await using var connection = _readers.Open();
+        await using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA quick_check(1)";
         command.CommandTimeout = 0;
         return await command.ExecuteScalarAsync(cancellation) is not "ok";

@@ -23,10 +23,21 @@ public static class DemoClinic
     // Without letters and digits that are taken for one another.
     const string PasswordSigns = "abcdefghjkmnpqrstuvwxyz23456789";
 
+    static readonly SqlQuery<Guid> s_anybody = new("SELECT id FROM (SELECT id FROM users UNION ALL SELECT id FROM clinics) AS item LIMIT 1", row => row.Uuid(0));
+
     /// <summary>Makes the clinic, its owner and an API key with every scope, in one transaction.</summary>
     /// <returns>How to get in; null where there is a user or a clinic already, and nothing was made.</returns>
     public static async Task<DemoAccess?> CreateAsync(IDatabase database, IClock clock, int seed, CancellationToken cancellation)
     {
+        // Every start but the first ends here.
+        var batch = database.Batch();
+        var anybody = batch.Add(s_anybody);
+        await batch.RunAsync(cancellation);
+        if (anybody.Count > 0)
+        {
+            return null;
+        }
+
         var ids = new SeededIds(seed, SeededIds.FirstStart);
         var (password, key) = (NewPassword(), KeySecret.Create());
         var now = clock.GetCurrentInstant();
