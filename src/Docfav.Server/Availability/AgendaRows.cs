@@ -81,16 +81,7 @@ sealed class AgendaRows
         SELECT id, staff_calendar_id, name, local_start, local_end, rrule, excluded_dates FROM recurring_events
         WHERE clinic_id = $1 AND staff_calendar_id = ANY ($2)
         """,
-        row => new RecurringEvent
-        {
-            Id = row.Uuid(0),
-            StaffCalendarId = row.Uuid(1),
-            Name = row.TextOrNull(2),
-            Start = row.LocalTime(3),
-            End = row.LocalTime(4),
-            Rrule = row.Text(5),
-            ExcludedDates = RecurringEventMapping.Parse(row.Text(6)),
-        });
+        ReadSeries);
 
     static readonly SqlQuery<BookedGroup> s_groups = new(
         FormattableString.Invariant($"""
@@ -150,6 +141,18 @@ sealed class AgendaRows
 
     /// <summary>Those that have not expired.</summary>
     public IReadOnlyList<HeldTime> Holds { get; }
+
+    /// <summary>A recurring event of its id, staff calendar, name, local start and end, rule and excluded dates.</summary>
+    internal static RecurringEvent ReadSeries(SqlRow row) => new()
+    {
+        Id = row.Uuid(0),
+        StaffCalendarId = row.Uuid(1),
+        Name = row.TextOrNull(2),
+        Start = row.LocalTime(3),
+        End = row.LocalTime(4),
+        Rrule = row.Text(5),
+        ExcludedDates = RecurringEventMapping.Parse(row.Text(6)),
+    };
 
     /// <summary>Adds the queries for some staff calendars, and for the other ones of their staff: a person who is busy elsewhere is busy here.</summary>
     public static AgendaRows Add(SqlBatch batch, Guid clinicId, IReadOnlyList<StaffPlace> places, InstantSpan reach, Instant now) => new(
