@@ -23,7 +23,7 @@ public sealed class AgendaUndo(IDatabase database, IClock clock)
                 }
 
                 var placeIds = undo.Rows.SelectMany(row => new[] { row.Before, row.After }).OfType<object>().Select(AgendaRow.StaffCalendarId);
-                var places = await StaffHold.PlacesAsync(database, db, clinicId, placeIds, token);
+                var places = await AgendaLock.PlacesAsync(database, db, clinicId, placeIds, token);
                 var present = await AgendaRow.LoadAsync(db, clinicId, [.. undo.Rows.Select(row => row.Any)], token);
                 var isAsLeft = undo.Rows.All(row => AgendaRow.AreSame(db, present.GetValueOrDefault(AgendaRow.Id(row.Any)), row.After));
                 var checks = new UndoChecks(db, clinicId, undo, clock.GetCurrentInstant());

@@ -23,10 +23,11 @@ public sealed record AgendaWritten(IReadOnlyList<Guid> Ids, IReadOnlyList<Refusa
 /// <summary>Runs writes to the agenda.</summary>
 static class AgendaWrites
 {
-    /// <summary>Does a piece of work in a transaction, and saves what it changed in the context unless it was refused.</summary>
+    /// <summary>Does a piece of work, which locks the agenda, in a transaction, and saves what it changed in the context unless it was refused.</summary>
     public static Task<AgendaWritten> WriteAgendaAsync(
         this IDatabase database, Guid clinicId, Func<DocfavDb, CancellationToken, Task<AgendaWritten>> work, CancellationToken cancellation) =>
         database.WriteAsync(
+            clinicId,
             async (db, token) =>
             {
                 var written = await work(db, token);

@@ -49,7 +49,7 @@ public sealed record DisplacedBookings(IReadOnlyList<DisplacedBooking> Items, bo
     public bool AreAmong(IReadOnlySet<Guid> confirmed) => Items.All(item => confirmed.Contains(item.Id));
 
     /// <summary>What some changes displace; one query for appointments and one for groups, sent together.</summary>
-    /// <param name="db">The context; the staff members must be locked where the answer decides.</param>
+    /// <param name="db">The context; the agenda must be locked where the answer decides.</param>
     /// <param name="clinicId">The clinic.</param>
     /// <param name="changes">The changes, one for each staff calendar.</param>
     /// <param name="reach">When they can make a difference, such as from now on.</param>

@@ -27,7 +27,7 @@ public sealed class RecurringEventChanges(IDatabase database, IClock clock)
             clinicId,
             async (db, token) =>
             {
-                var places = await StaffHold.PlacesAsync(database, db, clinicId, [request.StaffCalendarId], token);
+                var places = await AgendaLock.PlacesAsync(database, db, clinicId, [request.StaffCalendarId], token);
                 var faults = new FieldFaults();
                 faults.Place(places.GetValueOrDefault(request.StaffCalendarId));
                 var name = faults.Text("name", request.Name, Form.Line);
@@ -214,7 +214,7 @@ public sealed class RecurringEventChanges(IDatabase database, IClock clock)
 
     Task<(RecurringEvent? Row, Dictionary<Guid, StaffPlace> Places)> HoldAsync(
         DocfavDb db, Guid clinicId, Guid id, IReadOnlyCollection<Guid> others, CancellationToken cancellation) =>
-        StaffHold.RowAsync(
+        AgendaLock.RowAsync(
             database, db, clinicId, db.RecurringEvents.Where(item => item.ClinicId == clinicId && item.Id == id), item => item.StaffCalendarId, others, cancellation);
 
     Guid NewId() => Guid.CreateVersion7(clock.GetCurrentInstant().ToDateTimeOffset());

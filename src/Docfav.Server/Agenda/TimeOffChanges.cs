@@ -20,7 +20,7 @@ public sealed class TimeOffChanges(IDatabase database, IClock clock)
             clinicId,
             async (db, token) =>
             {
-                var places = await StaffHold.PlacesAsync(database, db, clinicId, [request.StaffCalendarId], token);
+                var places = await AgendaLock.PlacesAsync(database, db, clinicId, [request.StaffCalendarId], token);
                 var timeOff = new TimeOff { ClinicId = clinicId, Id = Guid.CreateVersion7(clock.GetCurrentInstant().ToDateTimeOffset()) };
                 db.TimeOffs.Add(timeOff);
                 return await SetAsync(db, timeOff, request, places.GetValueOrDefault(request.StaffCalendarId), token);
@@ -33,7 +33,7 @@ public sealed class TimeOffChanges(IDatabase database, IClock clock)
             clinicId,
             async (db, token) =>
             {
-                var (timeOff, places) = await StaffHold.RowAsync(
+                var (timeOff, places) = await AgendaLock.RowAsync(
                     database, db, clinicId, Row(db, clinicId, id), row => row.StaffCalendarId, [request.StaffCalendarId], token);
                 return timeOff is null ? AgendaWritten.Refused(Refusal.Of(RefusalCode.NotFound))
                     : await SetAsync(db, timeOff, request, places.GetValueOrDefault(request.StaffCalendarId), token);
@@ -46,7 +46,7 @@ public sealed class TimeOffChanges(IDatabase database, IClock clock)
             clinicId,
             async (db, token) =>
             {
-                var (timeOff, _) = await StaffHold.RowAsync(database, db, clinicId, Row(db, clinicId, id), row => row.StaffCalendarId, [], token);
+                var (timeOff, _) = await AgendaLock.RowAsync(database, db, clinicId, Row(db, clinicId, id), row => row.StaffCalendarId, [], token);
                 if (timeOff is null)
                 {
                     return AgendaWritten.Refused(Refusal.Of(RefusalCode.NotFound));

@@ -20,7 +20,7 @@ public sealed class TimeReservationChanges(IDatabase database, IClock clock)
             clinicId,
             async (db, token) =>
             {
-                var places = await StaffHold.PlacesAsync(database, db, clinicId, [request.StaffCalendarId], token);
+                var places = await AgendaLock.PlacesAsync(database, db, clinicId, [request.StaffCalendarId], token);
                 var reservation = new TimeReservation { ClinicId = clinicId, Id = Guid.CreateVersion7(clock.GetCurrentInstant().ToDateTimeOffset()) };
                 db.TimeReservations.Add(reservation);
                 return await SetAsync(db, reservation, request, places.GetValueOrDefault(request.StaffCalendarId), token);
@@ -33,7 +33,7 @@ public sealed class TimeReservationChanges(IDatabase database, IClock clock)
             clinicId,
             async (db, token) =>
             {
-                var (reservation, places) = await StaffHold.RowAsync(
+                var (reservation, places) = await AgendaLock.RowAsync(
                     database, db, clinicId, Row(db, clinicId, id), row => row.StaffCalendarId, [request.StaffCalendarId], token);
                 return reservation is null ? AgendaWritten.Refused(Refusal.Of(RefusalCode.NotFound))
                     : await SetAsync(db, reservation, request, places.GetValueOrDefault(request.StaffCalendarId), token);
@@ -46,7 +46,7 @@ public sealed class TimeReservationChanges(IDatabase database, IClock clock)
             clinicId,
             async (db, token) =>
             {
-                var (reservation, _) = await StaffHold.RowAsync(database, db, clinicId, Row(db, clinicId, id), row => row.StaffCalendarId, [], token);
+                var (reservation, _) = await AgendaLock.RowAsync(database, db, clinicId, Row(db, clinicId, id), row => row.StaffCalendarId, [], token);
                 if (reservation is null)
                 {
                     return AgendaWritten.Refused(Refusal.Of(RefusalCode.NotFound));

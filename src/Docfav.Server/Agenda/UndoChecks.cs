@@ -8,7 +8,7 @@ using NodaTime;
 
 namespace Docfav.Server.Agenda;
 
-/// <summary>What may stand against putting rows back; the staff are locked.</summary>
+/// <summary>What may stand against putting rows back; the agenda is locked.</summary>
 sealed class UndoChecks(DocfavDb db, Guid clinicId, Undo undo, Instant now)
 {
     /// <summary>How far a series is held against what there is: from now on, or from the latest start among its parts, where it was cut.</summary>

@@ -8,7 +8,7 @@ namespace Docfav.Server.Agenda;
 static class WorkingTimeWrites
 {
     /// <summary>
-    /// Locks the staff of some staff calendars, changes their working time, and saves it where everything that it displaces has been confirmed. A booking
+    /// Locks the agenda, changes the working time of some staff calendars, and saves it where everything that it displaces has been confirmed. A booking
     /// that comes at the same time comes before the lock, and is looked at, or after it, and meets the new hours.
     /// </summary>
     /// <param name="database">The database.</param>
@@ -22,14 +22,15 @@ static class WorkingTimeWrites
         this IDatabase database, Guid clinicId, Func<DocfavDb, CancellationToken, Task<Guid[]?>> staffCalendarIds, Instant now, IReadOnlySet<Guid> confirmed,
         Func<DocfavDb, WorkingTimes, CancellationToken, Task<(WorkingTimeWritten Written, DateInterval? Dates)>> change, CancellationToken cancellation) =>
         database.WriteAsync(
+            clinicId,
             async (db, token) =>
             {
+                await database.LockAgendaAsync(db, clinicId, token);
                 if (await staffCalendarIds(db, token) is not { } ids)
                 {
                     return WorkingTimeWritten.NotFound;
                 }
 
-                await StaffHold.PlacesAsync(database, db, clinicId, ids, token);
                 var times = await WorkingTimes.LoadAsync(db, clinicId, ids, now, token);
                 var (written, dates) = await change(db, times, token);
                 if (!written.IsDone)

@@ -56,7 +56,7 @@ sealed class WorkingTimes
     /// <summary>The clock that shall hold; null for each its own.</summary>
     public LocalTimeline? Timeline { get; set; }
 
-    /// <summary>Loads what decides from now on; the staff members must be locked.</summary>
+    /// <summary>Loads what decides from now on; the agenda must be locked.</summary>
     public static async Task<WorkingTimes> LoadAsync(
         DocfavDb db, Guid clinicId, IReadOnlyCollection<Guid> staffCalendarIds, Instant now, CancellationToken cancellation)
     {

@@ -61,14 +61,18 @@ public sealed class Idempotency(IDatabase database, IClock clock)
     public static readonly Duration Kept = Duration.FromHours(24);
 
     /// <summary>Runs a creation in a transaction, or answers again what its key was answered first.</summary>
+    /// <param name="clinicId">The clinic at which something is created.</param>
+    /// <param name="key">The request's key.</param>
     /// <param name="work">Makes the data inside the transaction; with refusals it has stored nothing.</param>
+    /// <param name="cancellation">Stops it.</param>
     public Task<Answer<T>> CreateAsync<T>(
-        IdempotencyKey key, Func<DocfavDb, CancellationToken, Task<(T? Data, IReadOnlyList<Refusal> Refusals)>> work, CancellationToken cancellation)
+        Guid clinicId, IdempotencyKey key, Func<DocfavDb, CancellationToken, Task<(T? Data, IReadOnlyList<Refusal> Refusals)>> work, CancellationToken cancellation)
         where T : class =>
         database.WriteAsync(
+            clinicId,
             async (db, token) =>
             {
-                if (key.Text is not null && await FindOrClaimAsync(db, key, token) is { } known)
+                if (key.Text is not null && await FindOrClaimAsync(db, clinicId, key, token) is { } known)
                 {
                     return known.BodyHash.AsSpan().SequenceEqual(key.BodyHash)
                         ? Answer.Repeated<T>(StatusCodes.Status201Created, known.Answer!)
@@ -94,10 +98,14 @@ public sealed class Idempotency(IDatabase database, IClock clock)
             cancellation);
 
     /// <summary>The stored answer; or null, and the key is claimed. Two that claim at once follow one another.</summary>
-    async Task<IdempotentAnswer?> FindOrClaimAsync(DocfavDb db, IdempotencyKey key, CancellationToken cancellation)
+    async Task<IdempotentAnswer?> FindOrClaimAsync(DocfavDb db, Guid clinicId, IdempotencyKey key, CancellationToken cancellation)
     {
         var now = clock.GetCurrentInstant();
-        var claimed = await db.ReadAsync(s_claim, cancellation, key.UserId, key.Path, key.Text!, key.BodyHash, now, now - Kept);
+        var batch = db.Batch();
+        // Nobody waits for a key while others wait for the clinic.
+        database.LockAgenda(batch, clinicId);
+        var claimed = batch.Add(s_claim, key.UserId, key.Path, key.Text!, key.BodyHash, now, now - Kept);
+        await batch.RunAsync(cancellation);
         return claimed.Count == 1 ? null : await Claims(db, key).AsNoTracking().SingleAsync(cancellation);
     }
 

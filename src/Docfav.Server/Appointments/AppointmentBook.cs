@@ -17,13 +17,12 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
 {
     const int MostAppointments = 50;
 
-    static readonly SqlQuery<int> s_activeClient = new("SELECT 1 FROM clients WHERE clinic_id = $1 AND id = $2 AND is_active", row => row.Int(0));
-
-    static readonly SqlQuery<(int Appointment, long Event)> s_takeNumbers = new(
+    // The numbers are those that the lock of the agenda has shown.
+    static readonly SqlQuery<int> s_takeNumbers = new(
         """
         UPDATE clinic_counters SET next_appointment_number = next_appointment_number + $1, agenda_version = agenda_version + 1, last_event = last_event + $1
-        WHERE clinic_id = $2 RETURNING next_appointment_number - $1, last_event - $1 + 1
-        """, row => (row.Int(0), row.Number(1)));
+        WHERE clinic_id = $2
+        """, row => row.Int(0));
 
     static readonly SqlQuery<int> s_useHolds = new("DELETE FROM holds WHERE clinic_id = $1 AND id = ANY ($2)", row => row.Int(0));
 
@@ -40,7 +39,6 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
         var (booked, refusals) = await MakeAsync(db, clinicId, request, AppointmentSource.Api, keyId, cancellation);
         if (booked.Count > 0)
         {
-            // The version of the agenda was raised with the numbers.
             var batch = db.Last();
             var now = clock.GetCurrentInstant();
             foreach (var item in booked)
@@ -102,23 +100,14 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
     async Task<(IReadOnlyList<BookedNow> Booked, IReadOnlyList<Refusal> Refusals)> MakeAsync(
         DocfavDb db, Guid clinicId, BookingRequest request, AppointmentSource source, Guid? keyId, CancellationToken cancellation)
     {
-        BookingReferences found;
-        do
-        {
-            found = await BookingReferences.LoadAsync(db, clinicId, request, keyId, clock.GetCurrentInstant(), cancellation);
-            await database.LockStaffAsync(db, clinicId, [.. found.Places.Values.Select(place => place.StaffId).Distinct()], cancellation);
-        }
-        while (!await found.ReloadGroupsAsync(db, clinicId, cancellation));
-        // One moment for all that expires: the hold that is booked, and those that may be in the way.
-        var now = clock.GetCurrentInstant();
-        if (await found.RefuseHoldsAsync(db, clinicId, request, keyId, now, cancellation) is { } gone)
+        var found = await BookingReferences.LoadAsync(database, db, clinicId, request, keyId, clock, cancellation);
+        if (found.RefuseHolds(request) is { } gone)
         {
             return ([], [gone]);
         }
 
         var faults = new List<Refusal>();
-        // Asked after the locks: whoever merges or erases a client holds them too.
-        if (request.Client is { } clientId && (await db.ReadAsync(s_activeClient, cancellation, clinicId, clientId)).Count == 0)
+        if (request.Client is not null && !found.IsClientActive)
         {
             faults.Add(Refusal.Invalid("client", "client is not an active client of this clinic"));
         }
@@ -130,13 +119,12 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
         }
 
         var takesTime = BookingChecks.TakesTime(request.Behaviour);
-        if (takesTime && !request.Force && await RefuseAsync(db, clinicId, planned, found, now, cancellation) is { } refusal)
+        if (takesTime && !request.Force && await RefuseAsync(db, clinicId, planned, found, cancellation) is { } refusal)
         {
             return ([], [refusal]);
         }
 
-        var booked = await NumberAsync(db, clinicId, request, source, planned, cancellation);
-        return (booked, []);
+        return (Number(db, clinicId, request, source, planned, found.Numbers), []);
     }
 
     /// <summary>What one item of the request comes to: its own time, its hold's, or its group's.</summary>
@@ -222,7 +210,7 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
         }
     }
 
-    static async Task<Refusal?> RefuseAsync(DocfavDb db, Guid clinicId, List<Planned> planned, BookingReferences found, Instant now, CancellationToken cancellation)
+    static async Task<Refusal?> RefuseAsync(DocfavDb db, Guid clinicId, List<Planned> planned, BookingReferences found, CancellationToken cancellation)
     {
         foreach (var joining in planned.Where(item => item.Group is not null).GroupBy(item => item.Group!))
         {
@@ -243,22 +231,23 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
             db, clinicId,
             [.. planned.Where(item => item.Group is null).Select(item =>
                 new WantedTime(item.Place, new InstantSpan(item.From, item.To), item.Index) { Except = item.Item.Hold is { } own ? [own] : [] })],
-            now, cancellation);
+            found.Now, cancellation);
     }
 
-    async Task<IReadOnlyList<BookedNow>> NumberAsync(
-        DocfavDb db, Guid clinicId, BookingRequest request, AppointmentSource source, List<Planned> planned, CancellationToken cancellation)
+    /// <summary>Makes the appointments with the clinic's next numbers, and takes these.</summary>
+    List<BookedNow> Number(
+        DocfavDb db, Guid clinicId, BookingRequest request, AppointmentSource source, List<Planned> planned, ClinicNumbers numbers)
     {
-        var number = (await db.ReadAsync(s_takeNumbers, cancellation, planned.Count, clinicId))[0];
+        db.Last().Add(s_takeNumbers, planned.Count, clinicId);
         db.NoteAgendaVersionRaised(clinicId);
-        db.NoteEventsReserved(clinicId, number.Event, planned.Count);
+        db.NoteEventsReserved(clinicId, numbers.LastEvent + 1, planned.Count);
         var now = clock.GetCurrentInstant().ToDateTimeOffset();
-        var booked = planned.Select(item => new BookedNow(
+        return [.. planned.Select(item => new BookedNow(
             new Appointment
             {
                 ClinicId = clinicId,
                 Id = Guid.CreateVersion7(now),
-                AppointmentNumber = number.Appointment + item.Index,
+                AppointmentNumber = numbers.NextAppointment + item.Index,
                 StaffCalendarId = item.Place.StaffCalendarId,
                 ServiceId = item.Service.Id,
                 ClientId = request.Client,
@@ -271,8 +260,7 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
                 Source = source,
                 SendReminder = request.SendReminder,
             },
-            item.Service.Name, item.Place)).ToList();
-        return booked;
+            item.Service.Name, item.Place))];
     }
 
     sealed record Planned(

@@ -24,7 +24,7 @@ public sealed class AppointmentChanges(IDatabase database, IClock clock)
             clinicId,
             async (db, token) =>
             {
-                var held = await HoldAsync(db, clinicId, id, [], token);
+                var held = await HoldAsync(db, clinicId, id, token);
                 var refusal = held switch
                 {
                     { Appointment: { } changed } when mayStill?.Invoke(changed) == false => Refusal.Of(RefusalCode.NotFound),
@@ -43,7 +43,7 @@ public sealed class AppointmentChanges(IDatabase database, IClock clock)
             clinicId,
             async (db, token) =>
             {
-                var held = await HoldAsync(db, clinicId, id, [], token);
+                var held = await HoldAsync(db, clinicId, id, token);
                 if (held.Appointment is { } appointment)
                 {
                     db.Appointments.Remove(appointment);
@@ -68,13 +68,13 @@ public sealed class AppointmentChanges(IDatabase database, IClock clock)
             clinicId,
             async (db, token) =>
             {
-                var places = change.StaffCalendar.Value is { } wanted ? await StaffPlaces.WithIdsAsync(db, clinicId, [wanted], token) : [];
-                var held = await HoldAsync(db, clinicId, id, [.. places.Values.Select(place => place.StaffId)], token);
+                var held = await HoldAsync(db, clinicId, id, token);
                 if (held.Appointment is not { } appointment)
                 {
                     return AgendaWritten.Refused(Refusal.Of(RefusalCode.NotFound));
                 }
 
+                var places = change.StaffCalendar.Value is { } wanted ? await StaffPlaces.WithIdsAsync(db, clinicId, [wanted], token) : [];
                 var faults = await ApplyAsync(db, appointment, change, places, token);
                 if (faults.Any)
                 {
@@ -214,34 +214,13 @@ public sealed class AppointmentChanges(IDatabase database, IClock clock)
         return await BookingChecks.RefuseTakenAsync(db, appointment.ClinicId, [wanted], clock.GetCurrentInstant(), cancellation);
     }
 
-    /// <summary>Locks the staff member whose time an id takes, and others, and reads the row as it is then.</summary>
-    async Task<Held> HoldAsync(DocfavDb db, Guid clinicId, Guid id, Guid[] others, CancellationToken cancellation)
+    /// <summary>Locks the agenda, and reads what has an id as it is then.</summary>
+    async Task<Held> HoldAsync(DocfavDb db, Guid clinicId, Guid id, CancellationToken cancellation)
     {
-        var staffId = await StaffOfAsync(db, clinicId, id, cancellation);
-        while (staffId is { } owner)
-        {
-            await database.LockStaffAsync(db, clinicId, [.. others.Append(owner).Distinct()], cancellation);
-            var now = await StaffOfAsync(db, clinicId, id, cancellation);
-            if (now == owner)
-            {
-                return new Held(
-                    await db.Appointments.SingleOrDefaultAsync(item => item.ClinicId == clinicId && item.Id == id, cancellation),
-                    await db.GroupReservations.SingleOrDefaultAsync(item => item.ClinicId == clinicId && item.Id == id, cancellation));
-            }
-
-            // It was moved to somebody else before we had the lock; the locks in hand stay, and an unlucky order ends as a deadlock, which is retried.
-            staffId = now;
-        }
-
-        return new Held(null, null);
-    }
-
-    static async Task<Guid?> StaffOfAsync(DocfavDb db, Guid clinicId, Guid id, CancellationToken cancellation)
-    {
-        var places = db.Appointments.Where(item => item.ClinicId == clinicId && item.Id == id).Select(item => item.StaffCalendarId)
-            .Concat(db.GroupReservations.Where(item => item.ClinicId == clinicId && item.Id == id).Select(item => item.StaffCalendarId));
-        return await db.StaffCalendars.Where(place => place.ClinicId == clinicId && places.Contains(place.Id))
-            .Select(place => (Guid?)place.StaffId).FirstOrDefaultAsync(cancellation);
+        await database.LockAgendaAsync(db, clinicId, cancellation);
+        return new Held(
+            await db.Appointments.SingleOrDefaultAsync(item => item.ClinicId == clinicId && item.Id == id, cancellation),
+            await db.GroupReservations.SingleOrDefaultAsync(item => item.ClinicId == clinicId && item.Id == id, cancellation));
     }
 
     sealed record Held(Appointment? Appointment, GroupReservation? Group);

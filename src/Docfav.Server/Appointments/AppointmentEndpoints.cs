@@ -66,7 +66,7 @@ static class AppointmentEndpoints
         // Stays 0 where a key's answer is repeated.
         var count = 0;
         var answer = await idempotency.CreateAsync<CreatedAppointment[]>(
-            key,
+            backOfficeClinicId.Id, key,
             async (db, token) =>
             {
                 var (booked, refusals) = await book.BookAsync(db, backOfficeClinicId.Id, body.Value, call.Caller.KeyId, token);

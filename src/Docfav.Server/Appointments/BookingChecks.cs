@@ -32,7 +32,7 @@ public sealed record WantedTime(StaffPlace Place, InstantSpan Span, int Index = 
 }
 
 /// <summary>
-/// The one check before time is taken, in every path that takes it: the staff members are locked, and the functions that search runs are run on what
+/// The one check before time is taken, in every path that takes it: the agenda is locked, and the functions that search runs are run on what
 /// is stored then.
 /// </summary>
 public static class BookingChecks
@@ -40,11 +40,11 @@ public static class BookingChecks
     /// <summary>Statuses that take time.</summary>
     public static bool TakesTime(AppointmentStatus status) => status is not (AppointmentStatus.Cancelled or AppointmentStatus.NoShow);
 
-    /// <summary>Refuses where anything is in the way of any of the times; the staff members must be locked.</summary>
+    /// <summary>Refuses where anything is in the way of any of the times; the agenda must be locked.</summary>
     /// <param name="db">The context of the transaction.</param>
     /// <param name="clinicId">The clinic.</param>
     /// <param name="wanted">The times.</param>
-    /// <param name="now">The moment, after the locks, by which holds have expired or not.</param>
+    /// <param name="now">The moment, after the lock, by which holds have expired or not.</param>
     /// <param name="cancellation">Stops it.</param>
     public static async Task<Refusal?> RefuseTakenAsync(
         DocfavDb db, Guid clinicId, IReadOnlyList<WantedTime> wanted, Instant now, CancellationToken cancellation)
@@ -54,7 +54,10 @@ public static class BookingChecks
         {
             StaffPlace[] places = [.. near.Select(time => time.Place).DistinctBy(place => place.StaffCalendarId)];
             var reach = new InstantSpan(near.Min(time => time.Span.Start), near.Max(time => time.Span.End));
-            var agendas = (await AgendaReader.LoadAsync(db, clinicId, places, reach, now, cancellation)).ToDictionary(agenda => agenda.Place.StaffCalendarId);
+            var batch = db.Batch();
+            var rows = AgendaRows.Add(batch, clinicId, places, reach, now);
+            await batch.RunAsync(cancellation);
+            var agendas = AgendaReader.Build(places, rows, reach).ToDictionary(agenda => agenda.Place.StaffCalendarId);
             conflicts.AddRange(
                 from time in near
                 from conflict in Conflicts.OfAllBut(agendas[time.Place.StaffCalendarId].Agenda, time.Span, time.Except)

@@ -45,7 +45,7 @@ public sealed class GroupChanges(IDatabase database, IClock clock)
             clinicId,
             async (db, token) =>
             {
-                var places = await StaffHold.PlacesAsync(database, db, clinicId, [request.StaffCalendarId], token);
+                var places = await AgendaLock.PlacesAsync(database, db, clinicId, [request.StaffCalendarId], token);
                 var faults = new FieldFaults();
                 faults.Place(places.GetValueOrDefault(request.StaffCalendarId));
                 await ServiceAsync(db, clinicId, request.ServiceId, faults, token);
@@ -79,7 +79,7 @@ public sealed class GroupChanges(IDatabase database, IClock clock)
             clinicId,
             async (db, token) =>
             {
-                var (group, places) = await StaffHold.RowAsync(
+                var (group, places) = await AgendaLock.RowAsync(
                     database, db, clinicId, db.GroupReservations.Where(item => item.ClinicId == clinicId && item.Id == id), item => item.StaffCalendarId,
                     change.StaffCalendar.IsGiven ? [change.StaffCalendar.Value] : [], token);
                 if (group is null)

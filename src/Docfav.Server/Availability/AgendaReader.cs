@@ -12,7 +12,7 @@ using RecurringEvent = Docfav.Server.Agenda.RecurringEvent;
 
 namespace Docfav.Server.Availability;
 
-/// <summary>Loads all that decides over a span of time for a number of staff calendars. Search calls it, and booking does inside its transaction.</summary>
+/// <summary>Loads all that decides over a span of time for a number of staff calendars. Search calls it; booking builds the same agendas of rows that it reads behind its lock.</summary>
 public static class AgendaReader
 {
     /// <summary>Appointments, groups and reservations last this long at the most: what overlaps a span began less than that before it.</summary>
@@ -35,7 +35,7 @@ public static class AgendaReader
                 return Build(places, rows, reach);
             }
 
-            // Somebody has got another staff calendar since the places were read, before the locks.
+            // Somebody has got another staff calendar since the places were read.
             StaffPlaces.Relate(ofPersons);
             var byId = ofPersons.ToDictionary(place => place.StaffCalendarId);
             places = [.. places.Select(place => byId.GetValueOrDefault(place.StaffCalendarId, place))];

@@ -23,7 +23,7 @@ public sealed class ClientDirectory(IDatabase database, IClock clock, ActivityLo
     /// <inheritdoc cref="CreateAsync(DocfavDb, Guid, ClientFields, CancellationToken)"/>
     public async Task<(Client? Client, Refusal? Refusal)> CreateAsync(Actor actor, Guid clinicId, ClientFields fields, CancellationToken cancellation)
     {
-        var outcome = await database.WriteAsync((db, token) => CreateAsync(db, clinicId, fields, token), cancellation);
+        var outcome = await database.WriteAsync(clinicId, (db, token) => CreateAsync(db, clinicId, fields, token), cancellation);
         if (outcome.Client is { } client)
         {
             await activity.AddAsync(actor, clinicId, ActivityAction.ClientCreated, [client.Id], CancellationToken.None);
@@ -69,6 +69,7 @@ public sealed class ClientDirectory(IDatabase database, IClock clock, ActivityLo
     {
         Client? changed = null;
         var refusal = await database.WriteAsync<Refusal?>(
+            clinicId,
             async (db, token) =>
             {
                 changed = await HoldAsync(db, clinicId, clientId, token);
@@ -114,6 +115,7 @@ public sealed class ClientDirectory(IDatabase database, IClock clock, ActivityLo
     public async Task<Refusal?> SetActiveAsync(Actor actor, Guid clinicId, Guid clientId, bool isActive, CancellationToken cancellation)
     {
         var found = await database.WriteAsync(
+            clinicId,
             async (db, token) =>
             {
                 var client = await HoldAsync(db, clinicId, clientId, token);

@@ -84,7 +84,7 @@ static class ClientEndpoints
     {
         Guid[] created = [];
         var answer = await idempotency.CreateAsync<CreatedClient>(
-            key,
+            backOfficeClinicId.Id, key,
             async (db, token) =>
             {
                 var (client, refusal) = await clients.CreateAsync(db, backOfficeClinicId.Id, body.Value, token);

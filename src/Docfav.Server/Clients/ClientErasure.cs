@@ -23,7 +23,7 @@ public sealed class ClientErasure(IDatabase database, IClock clock, ActivityLog 
             async (db, token) =>
             {
                 // Nobody books meanwhile.
-                await database.HoldClinicAsync(db, clinicId, token);
+                await database.LockAgendaAsync(db, clinicId, token);
                 if (await ClientDirectory.HoldAsync(db, clinicId, clientId, token) is not { } client)
                 {
                     return Refusal.Of(RefusalCode.NotFound);

@@ -87,7 +87,7 @@ public sealed class ClientMerge(IDatabase database, ActivityLog activity)
         DocfavDb db, Guid clinicId, Guid keepId, Guid otherId, IReadOnlyDictionary<string, MergeSide> choices, CancellationToken cancellation)
     {
         // Places in groups are taken and freed: nobody books meanwhile.
-        await database.HoldClinicAsync(db, clinicId, cancellation);
+        await database.LockAgendaAsync(db, clinicId, cancellation);
         var held = new Dictionary<Guid, Client?>();
         foreach (var id in (Guid[])[.. new[] { keepId, otherId }.Order()])
         {

@@ -17,10 +17,6 @@ static class AgendaVersions
     public static IReadOnlyList<Guid> ChangedClinics(ChangeTracker tracker) =>
         [.. tracker.Entries().Where(IsShown).Select(entry => (Guid)entry.Property(nameof(Appointment.ClinicId)).CurrentValue!).Distinct().Order()];
 
-    /// <summary>Whether saving will lock staff members.</summary>
-    public static bool LocksStaff(ChangeTracker tracker) =>
-        tracker.Entries<StaffMember>().Any(entry => entry.State is EntityState.Modified or EntityState.Deleted);
-
     static bool IsShown(EntityEntry entry) => entry is { State: EntityState.Added or EntityState.Modified or EntityState.Deleted } && entry.Entity switch
     {
         Appointment or GroupReservation or TimeReservation or TimeOff or RecurringEvent or Hold => true,

@@ -18,7 +18,7 @@ using NodaTime;
 namespace Docfav.Server.Data;
 
 /// <summary>
-/// Everything that is stored. Read through an injected context; write only inside <see cref="IDatabase.WriteAsync{T}"/>.
+/// Everything that is stored. Read through an injected context; write only inside <c>IDatabase.WriteAsync</c>.
 /// Every row below a clinic carries the clinic's id first in its key.
 /// </summary>
 public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
@@ -83,25 +83,18 @@ public abstract class DocfavDb(DbContextOptions options) : DbContext(options)
     {
         var clinics = AgendaVersions.ChangedClinics(ChangeTracker);
         var drafts = EventDrafts.Of(ChangeTracker);
-        // Locks are taken as a booking takes them: staff, then the counters, then what refers to others.
-        var staffFirst = AgendaVersions.LocksStaff(ChangeTracker);
-        if (!staffFirst)
-        {
-            await CountAsync(clinics, drafts, cancellationToken);
-        }
-
-        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-        if (staffFirst)
-        {
-            await CountAsync(clinics, drafts, cancellationToken);
-            await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-        }
-
-        return saved;
+        // The counters are locked first, as whoever takes time does.
+        await CountAsync(clinics, drafts, cancellationToken);
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
     /// <summary>Begins a transaction's work; a pooled context has done others before.</summary>
-    internal void BeginWork(IClock clock) => (_clock, HasWrittenEvents, Left) = (clock, false, null);
+    internal void BeginWork(IClock clock)
+    {
+        (_clock, HasWrittenEvents, Left) = (clock, false, null);
+        // A work that fails is rolled back whole: nobody goes back to where a save began.
+        Database.AutoSavepointsEnabled = false;
+    }
 
     /// <summary>What is left to run when the work is done: what <see cref="Last"/> was given; null where that is nothing.</summary>
     internal SqlBatch? Left { get; private set; }

@@ -34,6 +34,14 @@ public interface IDatabase
     /// <exception cref="DatabaseUnavailableException">The database stayed busy or out of reach.</exception>
     Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation);
 
+    /// <summary>
+    /// As the other, for work at one clinic, which must lock the clinic's agenda (<see cref="LockAgenda"/>) or its counters before anything else. Works that come while
+    /// another of the clinic's is written may be written together: in one transaction, one after another, none of them touched by another's failure, and each told of its
+    /// end after their commit.
+    /// </summary>
+    /// <exception cref="DatabaseUnavailableException">The database stayed busy or out of reach, or too many waited, or this work for too long.</exception>
+    Task<T> WriteAsync<T>(Guid clinicId, Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation);
+
     /// <summary>Runs one statement that writes and returns one row, below Entity Framework, in a transaction of its own.</summary>
     /// <exception cref="DatabaseUnavailableException">The database stayed busy or out of reach.</exception>
     Task<T> WriteOneAsync<T>(SqlQuery<T> statement, CancellationToken cancellation, params object?[] values);
@@ -48,19 +56,16 @@ public interface IDatabase
     IQueryable<Client> ClientsWith(DocfavDb db, IReadOnlyCollection<int> grams);
 
     /// <summary>
-    /// Takes the locks of staff members, in order of their ids, until the transaction ends: whoever takes or frees their time holds them while
-    /// looking at it, so that two who want the same time follow one another.
+    /// Adds the lock of a clinic's agenda, which is held until the transaction ends: whoever takes or frees time holds it while looking at the agenda, so that two who want
+    /// the same time follow one another; new clients wait for it too. It is taken before any other lock. What the batch asks next is as it is then.
     /// </summary>
-    Task LockStaffAsync(DocfavDb db, Guid clinicId, IReadOnlyCollection<Guid> staffIds, CancellationToken cancellation);
+    /// <param name="batch">A batch of the transaction's context.</param>
+    /// <param name="clinicId">The clinic.</param>
+    /// <returns>How far the clinic has counted, once the batch has run; nothing where there is no such clinic.</returns>
+    IReadOnlyList<ClinicNumbers> LockAgenda(SqlBatch batch, Guid clinicId);
 
     /// <summary>Runs a piece of reading that sees the database as it stood at one moment, however long it takes.</summary>
     Task<T> ReadSnapshotAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation);
-
-    /// <summary>
-    /// Makes a clinic's bookings and new clients wait until the context's transaction ends. Locks are taken as a booking takes them: staff in order of
-    /// their ids, then the running numbers.
-    /// </summary>
-    Task HoldClinicAsync(DocfavDb db, Guid clinicId, CancellationToken cancellation);
 
     /// <summary>A writer of many rows inside the context's transaction.</summary>
     IBulkUpsert<T> BulkUpsert<T>(DocfavDb db) where T : class;
@@ -92,6 +97,18 @@ public interface IDatabase
 
     /// <summary>Whether an exception says that a unique index refused a row; <paramref name="index"/> is a part of the index's name or columns.</summary>
     bool IsUniqueViolation(DbException exception, string index);
+}
+
+/// <summary>Locks of their own round trip.</summary>
+static class DatabaseLocks
+{
+    /// <inheritdoc cref="IDatabase.LockAgenda"/>
+    public static async Task LockAgendaAsync(this IDatabase database, DocfavDb db, Guid clinicId, CancellationToken cancellation)
+    {
+        var batch = db.Batch();
+        database.LockAgenda(batch, clinicId);
+        await batch.RunAsync(cancellation);
+    }
 }
 
 /// <summary>Inserts rows, or replaces those with the same key, faster than the change tracker can.</summary>

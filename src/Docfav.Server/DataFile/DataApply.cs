@@ -44,7 +44,7 @@ sealed class DataApply(IDatabase database, DocfavDb db, ImportPlan plan, Instant
     public async ValueTask BeginAsync(ClinicItem clinic, ClinicScope scope)
     {
         _clinic = scope;
-        await database.HoldClinicAsync(db, clinic.Id, cancellation);
+        await database.LockAgendaAsync(db, clinic.Id, cancellation);
         await scope.LoadAsync(db, cancellation);
         var (largestClient, largestAppointment) = plan.Largest[scope.Ordinal];
         // A number that was given once, here or where the file comes from, is never given again.

@@ -79,7 +79,7 @@ public sealed class DataImport(IDatabase database, IPasswordHasher<User> hasher,
         CancellationToken cancellation)
     {
         db.Database.SetCommandTimeout(TimeSpan.FromHours(1));
-        await new Parking(db, cancellation).ParkAsync(plan);
+        await new Parking(database, db, cancellation).ParkAsync(plan);
         var buildClientIndexes = await database.SetIndexesAsideAsync<Client>(db, expected["clients"], cancellation);
         var buildAppointmentIndexes = await database.SetIndexesAsideAsync<Appointment>(db, expected["appointments"], cancellation);
         await using var stream = input.Open();

@@ -7,10 +7,16 @@ namespace Docfav.Server.DataFile;
 /// Takes unique values from rows that the file replaces, where another item of the file is to have them: unique indexes are checked row by row, so that two
 /// items could not change places otherwise.
 /// </summary>
-sealed class Parking(DocfavDb db, CancellationToken cancellation)
+sealed class Parking(IDatabase database, DocfavDb db, CancellationToken cancellation)
 {
     public async Task ParkAsync(ImportPlan plan)
     {
+        // Who books locks the agenda before anything that it waits for.
+        foreach (var clinic in plan.ParkedClients.Concat(plan.ParkedAppointments).Select(entry => entry.Clinic).Distinct().Order())
+        {
+            await database.LockAgendaAsync(db, clinic, cancellation);
+        }
+
         foreach (var ids in plan.ParkedUsers.Chunk(IdCheck<object>.BatchSize))
         {
             // No address has a space.

@@ -44,6 +44,7 @@ public sealed class HoldBook(IDatabase database, IClock clock, IOptions<HoldOpti
         DocfavDb db, Guid clinicId, Guid keyId, HoldRequest request, CancellationToken cancellation)
     {
         var batch = db.Batch();
+        database.LockAgenda(batch, clinicId);
         var services = batch.Add(s_activeService, clinicId, request.Service);
         var read = StaffPlaces.OfPersonsAt(batch, clinicId, [request.StaffCalendar]);
         await batch.RunAsync(cancellation);
@@ -67,9 +68,8 @@ public sealed class HoldBook(IDatabase database, IClock clock, IOptions<HoldOpti
         }
 
         var span = new InstantSpan(request.From, request.To ?? request.From + Duration.FromMinutes(minutes));
-        await database.LockStaffAsync(db, clinicId, [place!.StaffId], cancellation);
         var now = clock.GetCurrentInstant();
-        return await BookingChecks.RefuseTakenAsync(db, clinicId, [new WantedTime(place, span)], now, cancellation) is { } refusal
+        return await BookingChecks.RefuseTakenAsync(db, clinicId, [new WantedTime(place!, span)], now, cancellation) is { } refusal
             ? (null, [refusal]) : await InsertAsync(db, clinicId, keyId, request, span, now, cancellation);
     }
 
@@ -105,10 +105,11 @@ public sealed class HoldBook(IDatabase database, IClock clock, IOptions<HoldOpti
     /// <param name="keyId">The key that must have made it; null at the desk, which may free any.</param>
     public Task<AgendaWritten> ReleaseAsync(Guid clinicId, Guid? keyId, Guid id, CancellationToken cancellation) =>
         database.WriteAsync(
+            clinicId,
             async (db, token) =>
             {
                 var own = Live(db, clinicId, id).Where(hold => keyId == null || hold.ApiKeyId == keyId);
-                var (hold, _) = await StaffHold.RowAsync(database, db, clinicId, own, hold => hold.StaffCalendarId, [], token);
+                var (hold, _) = await AgendaLock.RowAsync(database, db, clinicId, own, hold => hold.StaffCalendarId, [], token);
                 if (hold is null)
                 {
                     return AgendaWritten.Refused(Refusal.Of(RefusalCode.NotFound));

@@ -34,7 +34,7 @@ static class HoldEndpoints
         ManagedClinic backOfficeClinicId, Body<HoldRequest> body, IdempotencyKey key, ApiCall call, Idempotency idempotency, HoldBook book,
         CancellationToken cancellation) =>
         await idempotency.CreateAsync<HoldItem>(
-            key, (db, token) => book.TakeAsync(db, backOfficeClinicId.Id, call.Caller.KeyId, body.Value, token), cancellation);
+            backOfficeClinicId.Id, key, (db, token) => book.TakeAsync(db, backOfficeClinicId.Id, call.Caller.KeyId, body.Value, token), cancellation);
 
     /// <summary>Get a hold of this key.</summary>
     /// <remarks>One that has expired, was booked or released is not found.</remarks>

@@ -75,8 +75,9 @@ public sealed class LoadShares : IDisposable
         (_time, _started) = (time, time.GetTimestamp());
         _atOnce = options.Value.RequestsAtOnce ?? Default(database);
         _reading = Limiter(_atOnce, options.Value.RequestsWaiting);
-        // Those who wait for the embedded database's one writer wait without a thread, and are written together. Elsewhere each holds a connection, and locks.
-        _writing = Limiter(database.IsEmbedded ? 2 * _atOnce : (_atOnce + 1) / 2, options.Value.RequestsWaiting);
+        // Those who wait for the embedded database's one writer wait without a thread, and are written together. Elsewhere so do those of one clinic; of as many
+        // clinics each would hold a connection, and those who read need some as well.
+        _writing = Limiter(database.IsEmbedded ? 2 * _atOnce : _atOnce, options.Value.RequestsWaiting);
         _pages = Limiter(_atOnce, options.Value.RequestsWaiting);
     }
 

@@ -38,7 +38,7 @@ public sealed class StaffCalendarChanges(IDatabase database, IClock clock)
         async (db, token) =>
         {
             // Of two who give a person the same place at once, the second waits here.
-            await database.LockStaffAsync(db, clinicId, [staffId], token);
+            await database.LockAgendaAsync(db, clinicId, token);
             if (!await db.Staff.AnyAsync(row => row.ClinicId == clinicId && row.Id == staffId, token))
             {
                 return (default, Refusal.Of(RefusalCode.NotFound));

@@ -50,7 +50,7 @@ public sealed class StaffChanges(IDatabase database, IClock clock)
     public Task<Refusal?> ChangeAsync(Guid clinicId, Guid staffId, StaffValues values, StaffValues known, CancellationToken cancellation) => database.WriteAsync(
         async (db, token) =>
         {
-            await database.LockStaffAsync(db, clinicId, [staffId], token);
+            await database.LockAgendaAsync(db, clinicId, token);
             var staff = await db.Staff.SingleOrDefaultAsync(row => row.ClinicId == clinicId && row.Id == staffId, token);
             if (staff is null || StaffValues.Of(staff) != known)
             {

@@ -26,6 +26,7 @@ public sealed class PreparedStatementTests(PostgresCluster cluster)
     [InlineData("context")]
     [InlineData("snapshot")]
     [InlineData("write")]
+    [InlineData("write together")]
     public async Task A_query_that_fails_among_its_rows_leaves_those_after_it_usable(string way)
     {
         var connectionString = await cluster.CreateDatabaseAsync(cancellationToken: Cancellation);
@@ -60,8 +61,29 @@ public sealed class PreparedStatementTests(PostgresCluster cluster)
         "short batch" => await RunAsync(database.ShortBatch(), divisor),
         "snapshot" => await database.ReadSnapshotAsync((db, _) => RunAsync(db.Batch(), divisor), Cancellation),
         "write" => await database.WriteAsync((db, _) => RunAsync(db.Batch(), divisor), Cancellation),
+        "write together" => await BesideAnotherAsync(database, divisor),
         _ => await InContextAsync(database, divisor),
     };
+
+    /// <summary>In a transaction that a work after it shares, on the same session.</summary>
+    static async Task<IReadOnlyList<int>> BesideAnotherAsync(PostgresDatabase database, int divisor)
+    {
+        Task<IReadOnlyList<int>> own = null!;
+        Task<IReadOnlyList<int>> after = null!;
+        await database.WriteAsync(
+            Guid.Empty,
+            (_, _) =>
+            {
+                own = WriteAsync(divisor);
+                after = WriteAsync(61);
+                return Task.FromResult(0);
+            },
+            Cancellation);
+        (await after).ShouldBe([1, 1, 1, 7]);
+        return await own;
+
+        Task<IReadOnlyList<int>> WriteAsync(int by) => database.WriteAsync(Guid.Empty, (db, _) => RunAsync(db.Batch(), by), Cancellation);
+    }
 
     static async Task<IReadOnlyList<int>> InContextAsync(PostgresDatabase database, int divisor)
     {

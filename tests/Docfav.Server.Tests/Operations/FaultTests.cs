@@ -88,7 +88,7 @@ public sealed class FaultTests(PostgresCluster cluster)
         var hold = deployment.Database.WriteAsync(
             async (db, token) =>
             {
-                await deployment.Database.HoldClinicAsync(db, clinic.Id, token);
+                await deployment.Database.LockAgendaAsync(db, clinic.Id, token);
                 holding.TrySetResult();
                 await held.Task;
                 return 0;

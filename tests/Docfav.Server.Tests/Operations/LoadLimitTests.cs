@@ -175,7 +175,7 @@ public sealed class LoadLimitTests(PostgresCluster cluster)
         var work = database.WriteAsync(
             async (db, token) =>
             {
-                await database.HoldClinicAsync(db, clinicId, token);
+                await database.LockAgendaAsync(db, clinicId, token);
                 holding.TrySetResult();
                 await end.Task;
                 return 0;

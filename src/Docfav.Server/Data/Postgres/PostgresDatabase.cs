@@ -25,11 +25,12 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
     /// Prepared statements are planned once, and not anew for each execution's values, which takes longer than most of them run: they look for keys, and for
     /// spans of time below keys.
     /// </summary>
-    const string PlanOnceSql = "plan_cache_mode = force_generic_plan";
+    const string PlanOnceSql = "SET plan_cache_mode = force_generic_plan";
 
-    static readonly SqlQuery<int> s_planOnce = new("SET LOCAL " + PlanOnceSql, row => row.Int(0));
-
-    static readonly SqlQuery<Guid> s_lockStaff = new("SELECT id FROM staff WHERE clinic_id = $1 AND id = ANY ($2) ORDER BY id FOR NO KEY UPDATE", row => row.Uuid(0));
+    // Agendas are read next, by keys as well: their queries are planned once in this transaction.
+    static readonly SqlQuery<ClinicNumbers> s_lockAgenda = new(
+        $"SELECT {ClinicNumbers.Columns}, set_config('plan_cache_mode', 'force_generic_plan', true) FROM clinic_counters WHERE clinic_id = $1 FOR NO KEY UPDATE",
+        ClinicNumbers.Read);
 
     const int BatchConnectionsPerProcessor = 3;
 
@@ -39,6 +40,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
     readonly PostgresGathering _gathering;
     readonly PooledDbContextFactory<PostgresDocfavDb> _readers;
     readonly PooledDbContextFactory<PostgresDocfavDb> _writers;
+    readonly PostgresLanes _lanes;
 
     /// <param name="connectionString">An Npgsql connection string.</param>
     /// <param name="clock">What events are dated by; the machine's where there is none.</param>
@@ -65,6 +67,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
         _gathering = new(_batches, Math.Max(2, Environment.ProcessorCount / 2));
         _readers = new(Options().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options, 256);
         _writers = new(Options().Options, 64);
+        _lanes = new(_source, Options().Options, _clock, () => EventsCommitted?.Invoke(this, EventArgs.Empty));
     }
 
     public event EventHandler? EventsCommitted;
@@ -89,6 +92,19 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
     public Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
         TryAsync(() => RunAsync(work, cancellation), cancellation);
 
+    public Task<T> WriteAsync<T>(Guid clinicId, Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        var isFirst = true;
+        return TryAsync(TryOnceAsync, cancellation);
+
+        // What has failed among others is tried again alone.
+        Task<T> TryOnceAsync()
+        {
+            (var isInTurn, isFirst) = (isFirst, false);
+            return isInTurn ? _lanes.RunAsync(clinicId, work, () => RunAsync(work, cancellation), cancellation) : RunAsync(work, cancellation);
+        }
+    }
+
     public Task<T> WriteOneAsync<T>(SqlQuery<T> statement, CancellationToken cancellation, params object?[] values) =>
         TryAsync(
             async () =>
@@ -100,7 +116,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
             },
             cancellation);
 
-    async Task<T> TryAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
+    static async Task<T> TryAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -108,14 +124,14 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
             {
                 return await work();
             }
-            catch (Exception exception) when (attempt < Attempts && IsOvertaken(exception))
+            catch (Exception exception) when (attempt < Attempts && PostgresFaults.IsOvertaken(exception))
             {
                 // Somebody else's commit came between our look and our write: looking again says so properly.
                 DocfavMeter.DatabaseRetries.Add(1);
             }
-            catch (Exception exception) when (IsUnavailable(exception))
+            catch (Exception exception) when (PostgresFaults.IsUnavailable(exception))
             {
-                if (attempt == Attempts || !IsConflict(exception))
+                if (attempt == Attempts || !PostgresFaults.IsConflict(exception))
                 {
                     throw new DatabaseUnavailableException("The database is busy or out of reach.", exception);
                 }
@@ -132,14 +148,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
     public IQueryable<Client> ClientsWith(DocfavDb db, IReadOnlyCollection<int> grams) =>
         db.Clients.FromSqlRaw("SELECT * FROM clients WHERE search_grams @> {0} OFFSET 0", grams.ToArray());
 
-    public async Task LockStaffAsync(DocfavDb db, Guid clinicId, IReadOnlyCollection<Guid> staffIds, CancellationToken cancellation)
-    {
-        var batch = db.Batch();
-        batch.Add(s_lockStaff, clinicId, staffIds);
-        // Agendas are read next, by keys as well.
-        batch.Add(s_planOnce);
-        await batch.RunAsync(cancellation);
-    }
+    public IReadOnlyList<ClinicNumbers> LockAgenda(SqlBatch batch, Guid clinicId) => batch.Add(s_lockAgenda, clinicId);
 
     public async Task<T> ReadSnapshotAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
@@ -153,12 +162,6 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
                 return await work(db, cancellation);
             },
             cancellation);
-    }
-
-    public async Task HoldClinicAsync(DocfavDb db, Guid clinicId, CancellationToken cancellation)
-    {
-        await db.Database.ExecuteSqlAsync($"SELECT FROM staff WHERE clinic_id = {clinicId} ORDER BY id FOR NO KEY UPDATE", cancellation);
-        await db.Database.ExecuteSqlAsync($"SELECT FROM clinic_counters WHERE clinic_id = {clinicId} FOR NO KEY UPDATE", cancellation);
     }
 
     public IBulkUpsert<T> BulkUpsert<T>(DocfavDb db) where T : class => new PostgresBulkUpsert<T>(db);
@@ -196,13 +199,13 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
 
     static void PlanOnce(NpgsqlConnection connection)
     {
-        using var command = new NpgsqlCommand("SET " + PlanOnceSql, connection);
+        using var command = new NpgsqlCommand(PlanOnceSql, connection);
         command.ExecuteNonQuery();
     }
 
     static async Task PlanOnceAsync(NpgsqlConnection connection)
     {
-        await using var command = new NpgsqlCommand("SET " + PlanOnceSql, connection);
+        await using var command = new NpgsqlCommand(PlanOnceSql, connection);
         await command.ExecuteNonQueryAsync();
     }
 
@@ -224,13 +227,7 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
         return !(await db.Database.GetPendingMigrationsAsync(cancellation)).Any();
     }
 
-    public bool IsUnavailable(Exception exception) =>
-        exception is DatabaseUnavailableException or NpgsqlException { IsTransient: true } || IsConflict(exception)
-        || exception is PostgresException { SqlState: ['0', '8', ..] or ['5', '3', ..] or ['5', '7', 'P', ..] or ['5', '8', ..] }
-        // What the driver finds out by itself is about the connection; a command in a command's way is our own fault.
-        || exception is NpgsqlException and not (PostgresException or NpgsqlOperationInProgressException)
-        || exception is InvalidOperationException { Source: "Npgsql" }
-        || (exception.InnerException is { } inner && IsUnavailable(inner));
+    public bool IsUnavailable(Exception exception) => PostgresFaults.IsUnavailable(exception);
 
     public bool IsUniqueViolation(DbException exception, string index) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } violation
@@ -241,18 +238,6 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
         _batches.Dispose();
         _source.Dispose();
     }
-
-    /// <summary>Whether a row was refused for what others have committed since we looked. Who writes many rows at once sees to taken keys alone.</summary>
-    static bool IsOvertaken(Exception exception) =>
-        exception is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation }
-            or DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation } };
-
-    static bool IsConflict(Exception exception) =>
-        exception is PostgresException
-        {
-            SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable,
-        }
-        || (exception.InnerException is { } inner && IsConflict(inner));
 
     async Task<T> RunAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {

@@ -2,12 +2,15 @@ using Docfav.Server.Clients;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using NodaTime;
+using Npgsql;
 
 namespace Docfav.Server.Data.Postgres;
 
 /// <summary>How PostgreSQL holds our types: uuid, timestamptz, date and timestamp; folded text sorts byte by byte.</summary>
 public sealed class PostgresDocfavDb(DbContextOptions<PostgresDocfavDb> options) : DocfavDb(options)
 {
+    bool _sharesTransaction;
+
     /// <summary>An instant as the driver takes it. A query may reach beyond the years that it knows; nothing is stored there.</summary>
     public static DateTime Time(Instant instant) => NodaTime.Instant.Max(LocalDays.Earliest, NodaTime.Instant.Min(instant, LocalDays.Latest)).ToDateTimeUtc();
 
@@ -15,11 +18,18 @@ public sealed class PostgresDocfavDb(DbContextOptions<PostgresDocfavDb> options)
     public static Instant Instant(DateTime time) => NodaTime.Instant.FromDateTimeUtc(DateTime.SpecifyKind(time, DateTimeKind.Utc));
 
     /// <summary>What the session that it works on has prepared.</summary>
-    internal PostgresStatements Statements { get; } = new();
+    internal PostgresStatements Statements { get; private set; } = new();
 
     public override SqlBatch Batch() => new PostgresContextBatch(this);
 
-    protected override SqlBatch LastBatch() => new PostgresLastBatch(this);
+    protected override SqlBatch LastBatch() => _sharesTransaction ? Batch() : new PostgresLastBatch(this);
+
+    /// <summary>Works on a session, in a transaction that is not this context's alone to commit.</summary>
+    internal void Share(NpgsqlConnection connection, PostgresStatements statements)
+    {
+        Database.SetDbConnection(connection, contextOwnsConnection: false);
+        (_sharesTransaction, Statements) = (true, statements);
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

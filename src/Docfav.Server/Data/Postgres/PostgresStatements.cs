@@ -25,7 +25,9 @@ sealed class PostgresStatements
         }
     }
 
-    /// <summary>Forgets what the session has prepared where that is in doubt; when no transaction is open, and before the session goes back to the pool.</summary>
+    /// <summary>
+    /// Forgets what the session has prepared where that is in doubt; not in a transaction that has failed, and before the session goes back to the pool.
+    /// </summary>
     public void Settle(NpgsqlConnection connection)
     {
         if (!_areInDoubt)

@@ -19,6 +19,9 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     /// <summary>Bytes that are checked within some seconds; backups check their copy, whatever its size.</summary>
     const long QuicklyChecked = 1L << 30;
 
+    static readonly SqlQuery<ClinicNumbers> s_numbers = new(
+        $"SELECT {ClinicNumbers.Columns} FROM clinic_counters WHERE clinic_id = $1", ClinicNumbers.Read);
+
     readonly string _file;
     readonly PooledDbContextFactory<SqliteDocfavDb> _contexts;
     readonly SqliteReaders _readers;
@@ -79,6 +82,9 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     public Task<T> WriteAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
         WriteAsync(new ContextJob<T>(work, cancellation), cancellation);
 
+    /// <summary>Works of all clinics are written together.</summary>
+    public Task<T> WriteAsync<T>(Guid clinicId, Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation) => WriteAsync(work, cancellation);
+
     public Task<T> WriteOneAsync<T>(SqlQuery<T> statement, CancellationToken cancellation, params object?[] values) =>
         WriteAsync(new StatementJob<T>(statement, values, cancellation), cancellation);
 
@@ -110,7 +116,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         string.Join(" AND ", grams.Select(gram => $"\"{SearchGrams.ToText(gram)}\"")));
 
     /// <summary>The transaction began IMMEDIATE: it is the only one that writes.</summary>
-    public Task LockStaffAsync(DocfavDb db, Guid clinicId, IReadOnlyCollection<Guid> staffIds, CancellationToken cancellation) => Task.CompletedTask;
+    public IReadOnlyList<ClinicNumbers> LockAgenda(SqlBatch batch, Guid clinicId) => batch.Add(s_numbers, clinicId);
 
     public async Task<T> ReadSnapshotAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
@@ -121,9 +127,6 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         await db.Database.UseTransactionAsync(transaction, cancellation);
         return await work(db, cancellation);
     }
-
-    /// <summary>Whoever writes here holds everything already.</summary>
-    public Task HoldClinicAsync(DocfavDb db, Guid clinicId, CancellationToken cancellation) => Task.CompletedTask;
 
     public IBulkUpsert<T> BulkUpsert<T>(DocfavDb db) where T : class => new SqliteBulkUpsert<T>(db);
 

@@ -29,8 +29,6 @@ sealed class SqliteWriter(
 
     const string Savepoint = "work";
 
-    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
-
     readonly SemaphoreSlim _gate = new(1);
     readonly ConcurrentQueue<WriterJob> _waiting = new();
     readonly SqliteCheckpoints _checkpoints = new(file, connectionString, frames);
@@ -55,20 +53,7 @@ sealed class SqliteWriter(
             _ = Task.Run(WriteWaitingAsync, CancellationToken.None);
         }
 
-        try
-        {
-            await job.Taken.WaitAsync(s_patience, cancellation);
-        }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
-        {
-            if (job.TryAbandon())
-            {
-                cancellation.ThrowIfCancellationRequested();
-                throw new DatabaseUnavailableException("The writer is busy.", exception);
-            }
-        }
-
-        return await job.Result;
+        return await job.ResultAsync(cancellation);
     }
 
     /// <summary>Runs a piece of work when nobody else writes, however long it takes, in a transaction of its own.</summary>
@@ -78,10 +63,11 @@ sealed class SqliteWriter(
         try
         {
             var job = new ContextJob<T>(work, cancellation);
+            job.TryTake();
             // Once: what it reads may be gone the second time.
             await TryWriteAsync([job]);
             FailRest([job]);
-            return await job.Result;
+            return await job.ResultAsync(cancellation);
         }
         finally
         {
@@ -237,7 +223,7 @@ sealed class SqliteWriter(
 
         try
         {
-            await job.RunAsync(new(transaction, contexts, clock));
+            await job.RunAsync(new(transaction, contexts.CreateDbContext, clock));
         }
         catch (Exception exception)
         {

@@ -1,22 +1,22 @@
+using System.Data.Common;
 using System.Diagnostics;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using NodaTime;
 
-namespace Docfav.Server.Data.Sqlite;
+namespace Docfav.Server.Data;
 
-/// <summary>A piece of work on its way into the database.</summary>
+/// <summary>A piece of work on its way into the database, in a transaction that others may share.</summary>
 abstract class WriterJob
 {
     const int Waits = 0;
     const int IsTaken = 1;
     const int IsAbandoned = 2;
 
+    /// <summary>How long a work waits for its turn.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     readonly TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int _state;
-
-    public Task Taken => _taken.Task;
 
     /// <summary>Whether its caller has been told.</summary>
     public bool IsDone { get; protected set; }
@@ -36,9 +36,6 @@ abstract class WriterJob
         return Interlocked.CompareExchange(ref _state, IsTaken, Waits) == Waits;
     }
 
-    /// <summary>False where it is being written already.</summary>
-    public bool TryAbandon() => Interlocked.CompareExchange(ref _state, IsAbandoned, Waits) == Waits;
-
     /// <summary>Does the work inside the writer's transaction.</summary>
     public abstract Task RunAsync(WriterTurn turn);
 
@@ -46,19 +43,53 @@ abstract class WriterJob
     public abstract void Complete(Action onEvents);
 
     public abstract void Fail();
+
+    /// <summary>Fails for a reason that need not be its own.</summary>
+    public void Fail(Exception fault)
+    {
+        Fault = fault;
+        Fail();
+    }
+
+    /// <summary>Waits until it is its turn; it is abandoned where that takes too long, or its caller goes.</summary>
+    /// <exception cref="DatabaseUnavailableException">It waited too long.</exception>
+    protected async Task TurnAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await _taken.Task.WaitAsync(Patience, cancellation);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            if (Interlocked.CompareExchange(ref _state, IsAbandoned, Waits) == Waits)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                throw new DatabaseUnavailableException("The writer is busy.", exception);
+            }
+        }
+    }
 }
 
 /// <summary>What a piece of work finds when it is its turn.</summary>
-sealed record WriterTurn(SqliteTransaction Transaction, PooledDbContextFactory<SqliteDocfavDb> Contexts, IClock Clock);
+/// <param name="Transaction">The transaction, which it may share.</param>
+/// <param name="Context">Opens a context on the transaction's connection.</param>
+/// <param name="Clock">What events are dated by.</param>
+sealed record WriterTurn(DbTransaction Transaction, Func<DocfavDb> Context, IClock Clock);
 
 /// <summary>A piece of work with a result, and whoever waits for it.</summary>
 abstract class WriterJob<T> : WriterJob
 {
     readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task<T> Result => _result.Task;
-
     protected T Value { get; set; } = default!;
+
+    /// <summary>Its result, once it is in the database.</summary>
+    /// <exception cref="DatabaseUnavailableException">It waited too long for its turn.</exception>
+    public async Task<T> ResultAsync(CancellationToken cancellation)
+    {
+        await TurnAsync(cancellation);
+        return await _result.Task;
+    }
 
     public override void Complete(Action onEvents)
     {
@@ -87,7 +118,7 @@ sealed class ContextJob<T>(Func<DocfavDb, CancellationToken, Task<T>> work, Canc
 
     public override async Task RunAsync(WriterTurn turn)
     {
-        await using var db = turn.Contexts.CreateDbContext();
+        await using var db = turn.Context();
         await db.Database.UseTransactionAsync(turn.Transaction, cancellation);
         db.BeginWork(turn.Clock);
         Task<T> running = null!;
@@ -107,17 +138,5 @@ sealed class ContextJob<T>(Func<DocfavDb, CancellationToken, Task<T>> work, Canc
         }
 
         BringsEvents = db.HasWrittenEvents;
-    }
-}
-
-/// <summary>One statement that returns one row, below Entity Framework.</summary>
-sealed class StatementJob<T>(SqlQuery<T> statement, object?[] values, CancellationToken cancellation) : WriterJob<T>
-{
-    public override async Task RunAsync(WriterTurn turn)
-    {
-        var batch = new SqliteWriterBatch(turn.Transaction.Connection!);
-        var rows = batch.Add(statement, values);
-        await batch.RunAsync(cancellation);
-        Value = rows[0];
     }
 }
