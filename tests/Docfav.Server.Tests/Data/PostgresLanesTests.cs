@@ -96,9 +96,13 @@ public sealed class PostgresLanesTests(PostgresCluster cluster) : IAsyncLifetime
     {
         using var own = new CancellationTokenSource();
         var works = await TogetherAsync(
-            _database, 3, async (db, number, token) => await StoreAsync(db, number, token), number => number == 1 ? own.Token : Cancellation, own.CancelAsync);
+            _database, 3, StoreAsync, number => number == 1 ? own.Token : Cancellation,
+            async waiting =>
+            {
+                await own.CancelAsync();
+                await Should.ThrowAsync<OperationCanceledException>(waiting[1]);
+            });
 
-        await Should.ThrowAsync<OperationCanceledException>(works[1]);
         (await Task.WhenAll(works[0], works[2])).ShouldBe([0, 2]);
         (await StoredAsync()).ShouldBe([0, 2]);
     }
@@ -154,7 +158,7 @@ public sealed class PostgresLanesTests(PostgresCluster cluster) : IAsyncLifetime
     /// <summary>Works at the clinic that came while another was written, whose numbers are the order in which they came.</summary>
     async Task<Task<T>[]> TogetherAsync<T>(
         PostgresDatabase database, int count, Func<DocfavDb, int, CancellationToken, Task<T>> work, Func<int, CancellationToken>? cancellation = null,
-        Func<Task>? meanwhile = null)
+        Func<Task<T>[], Task>? meanwhile = null)
     {
         var (begun, released) = (NewSignal(), NewSignal());
         var first = database.WriteAsync(
@@ -168,7 +172,7 @@ public sealed class PostgresLanesTests(PostgresCluster cluster) : IAsyncLifetime
             Cancellation);
         await begun.Task.WaitAsync(Cancellation);
         var works = Enumerable.Range(0, count).Select(WriteAsync).ToArray();
-        await (meanwhile?.Invoke() ?? Task.CompletedTask);
+        await (meanwhile?.Invoke(works) ?? Task.CompletedTask);
         released.SetResult();
         await first;
         return works;
