@@ -126,6 +126,27 @@ public sealed class ActivityPageTests(SharedDeployments deployments)
         lines.Count(line => line.Action == ActivityAction.ClientListed).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task What_was_seen_in_one_glance_is_one_line_though_something_else_was_done_in_the_same_millisecond()
+    {
+        var deployment = await deployments.OnAsync(DatabaseKind.Sqlite);
+        var owner = await deployment.UserAsync();
+        var clinic = await deployment.ClinicAsync(owner);
+        Activity Seen(ActivityAction action, Guid clientId, int nanoseconds)
+        {
+            var entry = Activity.Of(new(owner.Id, null), clinic.Id, action, null, s_noon + Duration.FromNanoseconds(nanoseconds));
+            entry.ClientId = clientId;
+            return entry;
+        }
+
+        var lines = await deployment.Nodes[0].Get<ActivityLines>().OfAsync(
+            clinic.Id, owner.Id,
+            [Seen(ActivityAction.ClientListed, s_clients[0], 0), Seen(ActivityAction.ClientErased, s_clients[0], 300), Seen(ActivityAction.ClientListed, s_clients[1], 0)],
+            Cancellation);
+
+        lines.Select(line => (line.Action, line.Clients.Count)).ShouldBe([(ActivityAction.ClientListed, 2), (ActivityAction.ClientErased, 1)]);
+    }
+
     [Theory]
     [InlineData("0001-01-01")]
     [InlineData("9999-12-31")]

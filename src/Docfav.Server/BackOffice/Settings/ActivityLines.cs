@@ -30,12 +30,16 @@ public sealed class ActivityLines(IDatabase database, ClinicKeys keys, StaffName
         var clients = await ClientsAsync(clinicId, entries, cancellation);
         var staff = entries.Any(IsOfFeed) ? await staffNames.OfAsync(clinicId, cancellation) : new Dictionary<Guid, string>();
         var lines = new List<ActivityLine>();
+
+        // Within a millisecond entries have no order: what else was done in it may stand between those of one line.
+        var lineOf = new Dictionary<(Instant At, ActivityAction Action, Guid UserId, Guid? KeyId), int>();
         foreach (var entry in entries)
         {
             var client = entry.ClientId is { } id ? clients.GetValueOrDefault(id) ?? new(id, null, Short(id)) : null;
-            if (client is not null && lines is [.., var last] && (last.At, last.Action, last.UserId, last.KeyId) == (entry.At, entry.Action, entry.UserId, entry.ApiKeyId))
+            if (client is not null && !lineOf.TryAdd((entry.At, entry.Action, entry.UserId, entry.ApiKeyId), lines.Count))
             {
-                lines[^1] = last with { Clients = [.. last.Clients, client] };
+                var line = lineOf[(entry.At, entry.Action, entry.UserId, entry.ApiKeyId)];
+                lines[line] = lines[line] with { Clients = [.. lines[line].Clients, client] };
                 continue;
             }
 
