@@ -9,7 +9,6 @@ namespace Docfav.Server.Access;
 public sealed class ActivityLog(IDatabase database, IClock clock) : IDisposable
 {
     const int BatchSize = 2_000;
-    const int MostSeen = 100_000;
 
     readonly SemaphoreSlim _writing = new(1);
 
@@ -19,9 +18,9 @@ public sealed class ActivityLog(IDatabase database, IClock clock) : IDisposable
     // Full means that the database cannot follow: who adds then waits, and nothing is lost.
     readonly Channel<Activity> _entries = Channel.CreateBounded<Activity>(new BoundedChannelOptions(100_000) { SingleReader = true });
 
-    // Whoever turns over a list sees the same clients again and again: once an hour is told.
-    readonly HashSet<(Actor Actor, ActivityAction Action, Guid ClientId)> _seen = [];
-    long _hourOfSeen;
+    // Whoever turns over a list sees the same clients again and again, and a program asks for a record again and again.
+    readonly Repeated _shown = new(Duration.FromHours(1));
+    readonly Repeated _read = new(Duration.FromMinutes(1));
 
     readonly Meter _meter = new(DocfavMeter.Name);
 
@@ -29,15 +28,15 @@ public sealed class ActivityLog(IDatabase database, IClock clock) : IDisposable
     public void Measure() => _meter.CreateObservableGauge("docfav.activity.backlog", () => _entries.Reader.Count, "{entry}", "Activity that waits to be written.");
 
     /// <summary>
-    /// Notes that somebody did something with clients of a clinic. That somebody was shown a client in a list is noted once in an hour, as far as this
-    /// process knows.
+    /// Notes that somebody did something with clients of a clinic. That somebody was shown a client in a list is noted once in an hour, and that a key read
+    /// a record once in a minute, as far as this process knows.
     /// </summary>
     public async ValueTask AddAsync(Actor actor, Guid clinicId, ActivityAction action, IEnumerable<Guid> clientIds, CancellationToken cancellation)
     {
         var now = clock.GetCurrentInstant();
         foreach (var clientId in clientIds)
         {
-            if (action is ActivityAction.ClientListed or ActivityAction.ClientFound && !IsNew(now, (actor, action, clientId)))
+            if (Repetition(actor, action) is { } repeated && !repeated.IsNew(now, (actor, action, clientId)))
             {
                 continue;
             }
@@ -98,20 +97,12 @@ public sealed class ActivityLog(IDatabase database, IClock clock) : IDisposable
         _writing.Dispose();
     }
 
-    bool IsNew(Instant now, (Actor Actor, ActivityAction Action, Guid ClientId) seen)
+    Repeated? Repetition(Actor actor, ActivityAction action) => action switch
     {
-        var hour = now.ToUnixTimeSeconds() / NodaConstants.SecondsPerHour;
-        lock (_seen)
-        {
-            if (hour != _hourOfSeen || _seen.Count >= MostSeen)
-            {
-                _seen.Clear();
-                _hourOfSeen = hour;
-            }
-
-            return _seen.Add(seen);
-        }
-    }
+        ActivityAction.ClientListed or ActivityAction.ClientFound => _shown,
+        ActivityAction.ClientRead when actor.KeyId is not null => _read,
+        _ => null,
+    };
 
     async Task WriteAsync(CancellationToken cancellation)
     {
@@ -138,6 +129,34 @@ public sealed class ActivityLog(IDatabase database, IClock clock) : IDisposable
             {
                 await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
             }
+        }
+    }
+}
+
+/// <summary>What has been told already in the clock's present hour, minute or the like.</summary>
+/// <param name="period">How long that lasts.</param>
+sealed class Repeated(Duration period)
+{
+    // What is told twice beyond it does no harm.
+    const int Most = 100_000;
+
+    readonly Lock _lock = new();
+    readonly HashSet<(Actor Actor, ActivityAction Action, Guid ClientId)> _told = [];
+    long _number;
+
+    /// <summary>Whether it has not been told in this period; it has then.</summary>
+    public bool IsNew(Instant now, (Actor Actor, ActivityAction Action, Guid ClientId) entry)
+    {
+        var number = now.ToUnixTimeTicks() / period.BclCompatibleTicks;
+        lock (_lock)
+        {
+            if (number != _number || _told.Count >= Most)
+            {
+                _told.Clear();
+                _number = number;
+            }
+
+            return _told.Add(entry);
         }
     }
 }
