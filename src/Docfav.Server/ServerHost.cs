@@ -82,7 +82,7 @@ public static class ServerHost
         services.AddSingleton<UserDirectory>().AddSingleton<KeyRing>().AddSingleton<ApiSwitch>().AddSingleton<ClinicDirectory>();
         services.AddSingleton<KeyLookup>().AddSingleton<AgendaCache>().AddSingleton<SlotAnswers>().AddSingleton<NextAvailable>().AddSingleton<RateLimiter>().AddSingleton<UnknownKeyLimiter>();
         services.AddSingleton<KeyUsage>().AddSingleton<ActivityLog>().AddHostedService<UsageWriter>();
-        services.AddSingleton<Idempotency>().AddSingleton<AppointmentBook>().AddSingleton<AppointmentChanges>().AddSingleton<AgendaLister>();
+        services.AddSingleton<Idempotency>().AddSingleton<AppointmentBook>().AddSingleton<BookingTurns>().AddSingleton<AppointmentChanges>().AddSingleton<AgendaLister>();
         services.AddOptions<HoldOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<HoldBook>().AddHostedService<HoldSweep>();
         services.AddSingleton<ClinicSettings>().AddSingleton<ClinicLogo>().AddSingleton<CalendarDirectory>().AddSingleton<ServiceDirectory>();

@@ -38,7 +38,7 @@ public sealed class IdempotentAnswer
     /// <summary>SHA-256 of the request's body.</summary>
     public required byte[] BodyHash { get; set; }
 
-    /// <summary>The answer's bytes; null only inside the transaction that makes it.</summary>
+    /// <summary>The answer's bytes.</summary>
     public byte[]? Answer { get; set; }
     public Instant CreatedAt { get; set; }
 }
@@ -46,17 +46,6 @@ public sealed class IdempotentAnswer
 /// <summary>Does what a request asks once for each key, within the same transaction: a key is there exactly when its effect is.</summary>
 public sealed class Idempotency(IDatabase database, IClock clock)
 {
-    // An answer that has been kept for its time is as good as none.
-    static readonly SqlQuery<int> s_claim = new(
-        """
-        INSERT INTO idempotent_answers AS a (user_id, path, key, body_hash, created_at) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (user_id, path, key) DO UPDATE SET body_hash = excluded.body_hash, answer = NULL, created_at = excluded.created_at
-        WHERE a.created_at <= $6 RETURNING 1
-        """,
-        row => row.Int(0));
-
-    static readonly SqlQuery<int> s_answer = new("UPDATE idempotent_answers SET answer = $1 WHERE user_id = $2 AND path = $3 AND key = $4", row => row.Int(0));
-
     /// <summary>How long an answer is kept.</summary>
     public static readonly Duration Kept = Duration.FromHours(24);
 
@@ -72,45 +61,38 @@ public sealed class Idempotency(IDatabase database, IClock clock)
             clinicId,
             async (db, token) =>
             {
-                if (key.Text is not null && await FindOrClaimAsync(db, clinicId, key, token) is { } known)
+                var answers = await KnownAsync(db, clinicId, key, token);
+                if (answers.Again<T>(key) is { } again)
                 {
-                    return known.BodyHash.AsSpan().SequenceEqual(key.BodyHash)
-                        ? Answer.Repeated<T>(StatusCodes.Status201Created, known.Answer!)
-                        : Refusal.Of(RefusalCode.IdempotencyKeyReused);
+                    return again;
                 }
 
                 var (data, refusals) = await work(db, token);
-                if (key.Text is null)
-                {
-                    return data is null ? Answer.Refused<T>(refusals) : Answer.Created(data);
-                }
-
                 if (data is null)
                 {
-                    await Claims(db, key).ExecuteDeleteAsync(token);
                     return Answer.Refused<T>(refusals);
                 }
 
-                var bytes = Envelope.ToBytes(data, clock.GetCurrentInstant());
-                db.Last().Add(s_answer, bytes, key.UserId, key.Path, key.Text);
-                return Answer.Repeated<T>(StatusCodes.Status201Created, bytes);
+                var answer = answers.Created(key, data);
+                answers.Store(db);
+                return answer;
             },
             cancellation);
 
-    /// <summary>The stored answer; or null, and the key is claimed. Two that claim at once follow one another.</summary>
-    async Task<IdempotentAnswer?> FindOrClaimAsync(DocfavDb db, Guid clinicId, IdempotencyKey key, CancellationToken cancellation)
+    /// <summary>What the key was answered first. Two that come with it at once follow one another, by the lock of the clinic's agenda.</summary>
+    async Task<KeptAnswers> KnownAsync(DocfavDb db, Guid clinicId, IdempotencyKey key, CancellationToken cancellation)
     {
-        var now = clock.GetCurrentInstant();
         var batch = db.Batch();
-        // Nobody waits for a key while others wait for the clinic.
-        database.LockAgenda(batch, clinicId);
-        var claimed = batch.Add(s_claim, key.UserId, key.Path, key.Text!, key.BodyHash, now, now - Kept);
-        await batch.RunAsync(cancellation);
-        return claimed.Count == 1 ? null : await Claims(db, key).AsNoTracking().SingleAsync(cancellation);
-    }
+        if (key.Text is null)
+        {
+            return KeptAnswers.Find(batch, [], clock);
+        }
 
-    static IQueryable<IdempotentAnswer> Claims(DocfavDb db, IdempotencyKey key) =>
-        db.Set<IdempotentAnswer>().Where(claim => claim.UserId == key.UserId && claim.Path == key.Path && claim.Key == key.Text);
+        database.LockAgenda(batch, clinicId, toBook: true);
+        var answers = KeptAnswers.Find(batch, [key], clock);
+        await batch.RunAsync(cancellation);
+        return answers;
+    }
 }
 
 sealed class IdempotentAnswerMapping : IEntityTypeConfiguration<IdempotentAnswer>

@@ -96,7 +96,12 @@ public sealed record AgendaLists(
 /// <param name="Note">Note for the appointment.</param>
 public sealed record CreatedAppointment(
     Guid Id, int AppointmentNumber, Guid? ClientId, Guid ServiceId, string ServiceName, [property: JsonConverter(typeof(ZuluInstant))] Instant BookedFrom,
-    [property: JsonConverter(typeof(ZuluInstant))] Instant BookedTo, AppointmentStatus Status, string? Note);
+    [property: JsonConverter(typeof(ZuluInstant))] Instant BookedTo, AppointmentStatus Status, string? Note)
+{
+    internal static CreatedAppointment Of(BookedNow booked) => new(
+        booked.Appointment.Id, booked.Appointment.AppointmentNumber, booked.Appointment.ClientId, booked.Appointment.ServiceId, booked.ServiceName,
+        booked.Appointment.BookedFrom, booked.Appointment.BookedTo, booked.Appointment.Status, booked.Appointment.Note);
+}
 
 /// <summary>A changed status.</summary>
 /// <param name="AppointmentId">UUID of the appointment, participant or group.</param>

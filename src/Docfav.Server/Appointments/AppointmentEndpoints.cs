@@ -60,22 +60,11 @@ static class AppointmentEndpoints
     /// group_reservation takes a place in that group; one with hold books the time of that hold of this key, or a part of it, and the hold is gone. With an Idempotency-Key the same request gets the first answer again for 24 hours.
     /// </remarks>
     internal static async Task<Answer<CreatedAppointment[]>> CreateAppointments(
-        ManagedClinic backOfficeClinicId, Body<BookingRequest> body, IdempotencyKey key, ApiCall call, Idempotency idempotency, AppointmentBook book,
-        CancellationToken cancellation)
+        ManagedClinic backOfficeClinicId, Body<BookingRequest> body, IdempotencyKey key, ApiCall call, BookingTurns turns, CancellationToken cancellation)
     {
-        // Stays 0 where a key's answer is repeated.
-        var count = 0;
-        var answer = await idempotency.CreateAsync<CreatedAppointment[]>(
-            backOfficeClinicId.Id, key,
-            async (db, token) =>
-            {
-                var (booked, refusals) = await book.BookAsync(db, backOfficeClinicId.Id, body.Value, call.Caller.KeyId, token);
-                count = refusals.Count > 0 ? 0 : booked.Count;
-                return (refusals.Count > 0 ? null : [.. booked.Select(Created)], refusals);
-            },
-            cancellation);
-        DocfavMeter.Bookings.Add(count);
-        return answer;
+        var end = await turns.BookAsync(new(backOfficeClinicId.Id, body.Value, call.Caller.KeyId, key, cancellation));
+        DocfavMeter.Bookings.Add(end.Count);
+        return end.Answer;
     }
 
     /// <summary>Get an appointment.</summary>
@@ -137,8 +126,4 @@ static class AppointmentEndpoints
     static async Task<AppointmentItem?> FindAsync(DocfavDb db, Guid clinicId, Guid id, CancellationToken cancellation) =>
         await AppointmentQueries.Rows(db, clinicId).SingleOrDefaultAsync(row => row.Appointment.Id == id, cancellation) is { } row
             ? AppointmentQueries.Item(row) : null;
-
-    static CreatedAppointment Created(BookedNow booked) => new(
-        booked.Appointment.Id, booked.Appointment.AppointmentNumber, booked.Appointment.ClientId, booked.Appointment.ServiceId, booked.ServiceName,
-        booked.Appointment.BookedFrom, booked.Appointment.BookedTo, booked.Appointment.Status, booked.Appointment.Note);
 }

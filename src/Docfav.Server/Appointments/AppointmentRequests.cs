@@ -12,6 +12,9 @@ public sealed record BookingRequest(
     static readonly Form<AppointmentStatus> BehaviourForm =
         Form.OneOf(AppointmentStatus.Confirmed, AppointmentStatus.Pending, AppointmentStatus.Cancelled);
 
+    /// <summary>Whether it takes nothing but times of its own: no place in a group, and nothing that is held.</summary>
+    internal bool IsPlain => Appointments.All(item => item.Group is null && item.Hold is null);
+
     public static BookingRequest Read(FieldReader fields)
     {
         var client = fields.Read("client", Form.Uuid.OrNull(), "Client UUID (omit for walk-in)");

@@ -10,10 +10,10 @@ namespace Docfav.Server.Appointments;
 /// <param name="Price">In cents.</param>
 sealed record BookableService(Guid Id, string Name, int Price, bool IsActive);
 
-/// <summary>What a request's ids stand for, read with the agenda locked: it stays so until the transaction ends.</summary>
+/// <summary>What requests' ids stand for, read with the agenda locked: it stays so until the transaction ends.</summary>
 sealed class BookingReferences
 {
-    static readonly SqlQuery<int> s_activeClient = new("SELECT 1 FROM clients WHERE clinic_id = $1 AND id = $2 AND is_active", row => row.Int(0));
+    static readonly SqlQuery<Guid> s_activeClients = new("SELECT id FROM clients WHERE clinic_id = $1 AND id = ANY ($2) AND is_active", row => row.Uuid(0));
 
     static readonly SqlQuery<BookableService> s_services = new(
         "SELECT id, name, price, is_active FROM services WHERE clinic_id = $1 AND id = ANY ($2)",
@@ -24,8 +24,11 @@ sealed class BookingReferences
     /// <summary>The moment for all that expires: the holds that are booked, and those that may be in the way.</summary>
     public required Instant Now { get; init; }
 
-    /// <summary>Whether the client is one whom the clinic treats; false where the request names none.</summary>
-    public required bool IsClientActive { get; init; }
+    /// <summary>What the requests' keys were answered before.</summary>
+    public required KeptAnswers Answers { get; init; }
+
+    /// <summary>Those of the clients whom the clinic treats.</summary>
+    public required IReadOnlySet<Guid> ActiveClients { get; init; }
     public required Dictionary<Guid, BookableService> Services { get; init; }
     public required Dictionary<Guid, StaffPlace> Places { get; init; }
     public required Dictionary<Guid, GroupReservation> Groups { get; init; }
@@ -40,16 +43,19 @@ sealed class BookingReferences
     /// <param name="database">The database.</param>
     /// <param name="db">The context of the transaction.</param>
     /// <param name="clinicId">The clinic.</param>
-    /// <param name="request">What is to be booked.</param>
-    /// <param name="keyId">The key that books, whose holds it may book; null at the desk, which has none.</param>
+    /// <param name="requests">What is to be booked.</param>
+    /// <param name="keyId">The key that books, whose holds it may book; null at the desk, which has none, and where nobody books holds.</param>
+    /// <param name="keys">Under which it was perhaps booked before.</param>
     /// <param name="clock">By which holds have expired or not.</param>
     /// <param name="cancellation">Stops it.</param>
     public static async Task<BookingReferences> LoadAsync(
-        IDatabase database, DocfavDb db, Guid clinicId, BookingRequest request, Guid? keyId, IClock clock, CancellationToken cancellation)
+        IDatabase database, DocfavDb db, Guid clinicId, IReadOnlyList<BookingRequest> requests, Guid? keyId, IEnumerable<IdempotencyKey> keys, IClock clock,
+        CancellationToken cancellation)
     {
-        var items = request.Appointments;
+        BookingItem[] items = [.. requests.SelectMany(request => request.Appointments)];
         Guid[] groupIds = [.. items.Select(item => item.Group).OfType<Guid>().Distinct()];
         Guid[] holdIds = [.. items.Select(item => item.Hold).OfType<Guid>().Distinct()];
+        Guid[] clientIds = [.. requests.Select(request => request.Client).OfType<Guid>().Distinct()];
         if (groupIds.Length + holdIds.Length > 0)
         {
             await database.LockAgendaAsync(db, clinicId, cancellation);
@@ -64,8 +70,9 @@ sealed class BookingReferences
         Guid[] placeIds = [.. items.Select(item => item.StaffCalendar).OfType<Guid>()
             .Concat(groups.Values.Select(group => group.StaffCalendarId)).Concat(holds.Values.Select(hold => hold.StaffCalendarId)).Distinct()];
         var batch = db.Batch();
-        var numbers = database.LockAgenda(batch, clinicId);
-        var clients = request.Client is { } clientId ? batch.Add(s_activeClient, clinicId, clientId) : [];
+        var numbers = database.LockAgenda(batch, clinicId, toBook: true);
+        var answers = KeptAnswers.Find(batch, keys, clock);
+        var clients = clientIds.Length > 0 ? batch.Add(s_activeClients, clinicId, clientIds) : [];
         var services = batch.Add(s_services, clinicId, serviceIds);
         var places = StaffPlaces.OfPersonsAt(batch, clinicId, placeIds);
         await batch.RunAsync(cancellation);
@@ -73,7 +80,8 @@ sealed class BookingReferences
         {
             Numbers = numbers[0],
             Now = holdIds.Length > 0 ? now : clock.GetCurrentInstant(),
-            IsClientActive = clients.Count > 0,
+            Answers = answers,
+            ActiveClients = clients.ToHashSet(),
             Services = services.ToDictionary(service => service.Id),
             Places = StaffPlaces.Among(places, placeIds),
             Groups = groups,

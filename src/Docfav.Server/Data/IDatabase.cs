@@ -61,8 +61,9 @@ public interface IDatabase
     /// </summary>
     /// <param name="batch">A batch of the transaction's context.</param>
     /// <param name="clinicId">The clinic.</param>
+    /// <param name="toBook">Whether all that the transaction reads and writes is a few rows, by their keys.</param>
     /// <returns>How far the clinic has counted, once the batch has run; nothing where there is no such clinic.</returns>
-    IReadOnlyList<ClinicNumbers> LockAgenda(SqlBatch batch, Guid clinicId);
+    IReadOnlyList<ClinicNumbers> LockAgenda(SqlBatch batch, Guid clinicId, bool toBook = false);
 
     /// <summary>Runs a piece of reading that sees the database as it stood at one moment, however long it takes.</summary>
     Task<T> ReadSnapshotAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation);

@@ -7,6 +7,7 @@ namespace Docfav.Server.Data;
 /// <summary>
 /// A query of a hot path, run below Entity Framework (docs/decisions/0016). One text serves both databases: parameters are <c>$1</c>, <c>$2</c>, … in the
 /// order in which they first appear; a list of ids is asked for with <c>= ANY ($3)</c>, and a text in another with <c>strpos(text, $4) > 0</c>.
+/// Rows that are given (<see cref="SqlBatch.AddRows"/>) are asked for with <c>unnest($1::uuid[], $2::text[]) AS given (id, name)</c>.
 /// Whoever takes rows that nobody else is at ends with <see cref="SkipLocked"/>.
 /// </summary>
 /// <param name="text">The SQL.</param>
@@ -19,13 +20,22 @@ public abstract partial class SqlQuery(string text)
     public string Text { get; } = text;
 
     /// <summary>
-    /// The SQL as SQLite reads it; a list of ids comes as a JSON array of their hexadecimal digits, and a row needs no lock: who writes is alone.
+    /// The SQL as SQLite reads it; a list of ids comes as a JSON array of their hexadecimal digits, rows that are given come one after another, and a row
+    /// needs no lock: who writes is alone.
     /// </summary>
-    public string SqliteText { get; } = AnyOf().Replace(text, "IN (SELECT unhex(value) FROM json_each(${list}))")
+    public string SqliteText { get; } = Given().Replace(AnyOf().Replace(text, "IN (SELECT unhex(value) FROM json_each(${list}))"), GivenRow)
         .Replace("strpos(", "instr(", StringComparison.Ordinal).Replace(SkipLocked, "", StringComparison.Ordinal);
 
     [GeneratedRegex(@"= ANY \((?<list>\$\d+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AnyOf();
+
+    [GeneratedRegex(
+        @"unnest\((?<value>\$\d+)::\w+\[\](,\s+(?<value>\$\d+)::\w+\[\])*\)\s+AS (?<name>\w+) \((?<column>\w+)(,\s+(?<column>\w+))*\)",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Given();
+
+    static string GivenRow(Match given) =>
+        $"(SELECT {string.Join(", ", given.Groups["value"].Captures.Zip(given.Groups["column"].Captures, (value, column) => $"{value} AS {column}"))}) AS {given.Groups["name"]}";
 }
 
 /// <summary>A query of a hot path, and what it makes of each row.</summary>
@@ -42,6 +52,7 @@ public abstract class SqlRow
     public abstract bool IsNull(int column);
     public abstract Guid Uuid(int column);
     public abstract string Text(int column);
+    public abstract byte[] Bytes(int column);
     public abstract long Number(int column);
     public abstract bool Flag(int column);
     public abstract Instant Instant(int column);
@@ -49,6 +60,7 @@ public abstract class SqlRow
     public abstract LocalDateTime LocalTime(int column);
 
     public int Int(int column) => (int)Number(column);
+    public byte[]? BytesOrNull(int column) => IsNull(column) ? null : Bytes(column);
     public Guid? UuidOrNull(int column) => IsNull(column) ? null : Uuid(column);
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
     public int? IntOrNull(int column) => IsNull(column) ? null : Int(column);
@@ -77,6 +89,17 @@ public abstract class SqlBatch
         return part.Rows;
     }
 
+    /// <summary>Adds a query of rows that are given, at least one: a statement for all on PostgreSQL, one for each on SQLite.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="rows">The rows, each with a value for every parameter of the query.</param>
+    /// <returns>The rows that it answers, once the batch has run.</returns>
+    public IReadOnlyList<T> AddRows<T>(SqlQuery<T> query, IReadOnlyList<object?[]> rows)
+    {
+        var part = new Part<T>(query, []) { Given = rows };
+        _parts.Add(part);
+        return part.Rows;
+    }
+
     /// <summary>Runs the queries, once.</summary>
     public ValueTask RunAsync(CancellationToken cancellation)
     {
@@ -95,6 +118,9 @@ public abstract class SqlBatch
     {
         public SqlQuery Query { get; } = query;
         public IReadOnlyList<object?> Values { get; } = values;
+
+        /// <summary>The rows that are given to the query instead; null where it has but one of values.</summary>
+        public IReadOnlyList<object?[]>? Given { get; init; }
 
         /// <summary>Takes the current row in.</summary>
         public abstract void Take(SqlRow row);

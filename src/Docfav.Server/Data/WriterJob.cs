@@ -6,18 +6,8 @@ using NodaTime;
 namespace Docfav.Server.Data;
 
 /// <summary>A piece of work on its way into the database, in a transaction that others may share.</summary>
-abstract class WriterJob
+abstract class WriterJob : PlaceInLine
 {
-    const int Waits = 0;
-    const int IsTaken = 1;
-    const int IsAbandoned = 2;
-
-    /// <summary>How long a work waits for its turn.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    readonly TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    int _state;
-
     /// <summary>Whether its caller has been told.</summary>
     public bool IsDone { get; protected set; }
 
@@ -28,13 +18,6 @@ abstract class WriterJob
 
     /// <summary>Why it has not been written.</summary>
     public Exception? Fault { get; set; }
-
-    /// <summary>False where its caller has gone.</summary>
-    public bool TryTake()
-    {
-        _taken.TrySetResult();
-        return Interlocked.CompareExchange(ref _state, IsTaken, Waits) == Waits;
-    }
 
     /// <summary>Does the work inside the writer's transaction.</summary>
     public abstract Task RunAsync(WriterTurn turn);
@@ -49,24 +32,6 @@ abstract class WriterJob
     {
         Fault = fault;
         Fail();
-    }
-
-    /// <summary>Waits until it is its turn; it is abandoned where that takes too long, or its caller goes.</summary>
-    /// <exception cref="DatabaseUnavailableException">It waited too long.</exception>
-    protected async Task TurnAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await _taken.Task.WaitAsync(Patience, cancellation);
-        }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
-        {
-            if (Interlocked.CompareExchange(ref _state, IsAbandoned, Waits) == Waits)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                throw new DatabaseUnavailableException("The writer is busy.", exception);
-            }
-        }
     }
 }
 

@@ -10,7 +10,11 @@ static class EventRows
 
     const string Columns = "clinic_id, sequence, kind, at, subject_id, data";
 
-    static readonly SqlQuery<int> s_insert = new($"INSERT INTO events ({Columns}) VALUES ($1, $2, $3, $4, $5, $6)", row => row.Int(0));
+    static readonly SqlQuery<int> s_insert = new(
+        $"""
+        INSERT INTO events ({Columns})
+        SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::int[], $4::timestamptz[], $5::uuid[], $6::text[]) AS given ({Columns})
+        """, row => row.Int(0));
 
     /// <summary>The events of a clinic, $1, after a sequence, $2: the first $3.</summary>
     public static readonly SqlQuery<OutboxEvent> After = new(
@@ -34,9 +38,9 @@ static class EventRows
     public static readonly SqlQuery<long> LastImport = new(
         $"SELECT sequence FROM events WHERE clinic_id = $1 AND kind = {Import} ORDER BY sequence DESC LIMIT 1", row => row.Number(0));
 
-    /// <summary>Adds the insertion of an event.</summary>
-    public static void Insert(SqlBatch batch, OutboxEvent item) =>
-        batch.Add(s_insert, item.ClinicId, item.Sequence, (int)item.Kind, item.At, item.SubjectId, item.Data);
+    /// <summary>Adds the insertion of events.</summary>
+    public static void Insert(SqlBatch batch, IReadOnlyList<OutboxEvent> events) =>
+        batch.AddRows(s_insert, [.. events.Select(item => new object?[] { item.ClinicId, item.Sequence, (int)item.Kind, item.At, item.SubjectId, item.Data })]);
 
     static OutboxEvent Read(SqlRow row) => new(row.Uuid(0), row.Number(1), (EventKind)row.Int(2), row.Instant(3), row.Uuid(4), row.Text(5));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Docfav.Server.Access;
 using Docfav.Server.Appointments;
@@ -6,7 +7,9 @@ using Docfav.Server.Clinics;
 using Docfav.Server.DataFile;
 using Docfav.Server.Messages;
 using Docfav.Server.Tests.Appointments;
+using Docfav.Server.Tests.Availability;
 using Docfav.Server.Tests.Hosting;
+using Docfav.Server.Tests.Races;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -80,6 +83,30 @@ public sealed class MessageFlowTests(PostgresCluster cluster)
         told.ShouldHaveSingleItem().AppointmentId.ShouldBe(pending);
         told[0].Subject.ShouldBe("Please confirm your appointment at Clínica: Sunday 25 October 2026, 02:30 (before the clocks go back)");
         told[0].Body!.ShouldContain("To confirm that you are coming: https://agenda.example.com/visit?token=");
+    }
+
+    [Theory, OnEveryDatabase]
+    public async Task Clients_who_are_booked_together_are_told_as_the_one_who_is_booked_alone(DatabaseKind kind)
+    {
+        await using var desk = await Correspondence.OpenAsync(kind, cluster);
+        var calls = new List<BookingCall>();
+        for (var hour = 8; hour < 12; hour++)
+        {
+            var client = await desk.ClientAsync($"carlos{hour}@example.com");
+            var from = TestClinic.At(string.Create(CultureInfo.InvariantCulture, $"2026-06-10T{hour:00}:00"));
+            calls.Add(BookingTurn.Call(desk.Clinic.Id, new(
+                client.Id, [new(desk.Service.Id, desk.Place.Id, from, from + Duration.FromMinutes(30), null, null)], SendReminder: true, AppointmentStatus.Confirmed, Force: false)));
+        }
+
+        await Task.WhenAll(await BookingTurn.OfAsync(desk.Get<BookingTurns>(), desk.Deployment.Database, calls[0], calls[1..]));
+        await desk.PassAsync(Duration.FromMinutes(1));
+
+        var messages = await desk.MessagesAsync();
+        (await desk.InShortAsync()).ShouldBe("Sent Confirmation, Sent Confirmation, Sent Confirmation, Sent Confirmation, Due Reminder, Due Reminder, Due Reminder, Due Reminder");
+        foreach (var confirmation in messages.Where(message => message.State == MessageState.Sent))
+        {
+            (await desk.FileAsync(confirmation))["subject"]!.ShouldStartWith("Su cita en Clínica: miércoles 10 de junio de 2026, ");
+        }
     }
 
     [Theory, OnEveryDatabase]

@@ -22,9 +22,9 @@ abstract class PostgresBatch : SqlBatch
         foreach (var part in parts)
         {
             var command = new NpgsqlBatchCommand(part.Query.Text);
-            foreach (var value in part.Values)
+            foreach (var parameter in part.Given is { } rows ? PostgresParameters.OfRows(rows) : part.Values.Select(PostgresParameters.Of))
             {
-                command.Parameters.Add(Parameter(value));
+                command.Parameters.Add(parameter);
             }
 
             batch.BatchCommands.Add(command);
@@ -46,21 +46,6 @@ abstract class PostgresBatch : SqlBatch
             await reader.NextResultAsync(cancellation);
         }
     }
-
-    static NpgsqlParameter Parameter(object? value) => value switch
-    {
-        Guid id => new NpgsqlParameter<Guid> { TypedValue = id },
-        IReadOnlyCollection<Guid> ids => new NpgsqlParameter<Guid[]> { TypedValue = [.. ids] },
-        Instant instant => new NpgsqlParameter<DateTime> { TypedValue = PostgresDocfavDb.Time(instant) },
-        LocalDate date => new NpgsqlParameter<DateOnly> { TypedValue = date.ToDateOnly() },
-        string text => new NpgsqlParameter<string> { TypedValue = text },
-        byte[] bytes => new NpgsqlParameter<byte[]> { TypedValue = bytes },
-        int number => new NpgsqlParameter<int> { TypedValue = number },
-        long number => new NpgsqlParameter<long> { TypedValue = number },
-        bool flag => new NpgsqlParameter<bool> { TypedValue = flag },
-        null => new NpgsqlParameter { Value = DBNull.Value },
-        _ => throw new NotSupportedException($"No parameter is a {value.GetType()}."),
-    };
 }
 
 /// <summary>A batch on a context's own connection, inside its transaction.</summary>
@@ -127,6 +112,8 @@ sealed class PostgresRow(NpgsqlDataReader reader) : SqlRow
     public override Guid Uuid(int column) => reader.GetGuid(column);
 
     public override string Text(int column) => reader.GetString(column);
+
+    public override byte[] Bytes(int column) => reader.GetFieldValue<byte[]>(column);
 
     /// <summary>The driver reads each width as what it is.</summary>
     public override long Number(int column) => reader.GetFieldValue<long>(column);

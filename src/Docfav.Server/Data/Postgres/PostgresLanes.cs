@@ -16,16 +16,10 @@ namespace Docfav.Server.Data.Postgres;
 /// <param name="onEvents">Called after each commit that brings events.</param>
 sealed class PostgresLanes(NpgsqlDataSource source, DbContextOptions<PostgresDocfavDb> options, IClock clock, Action onEvents)
 {
-    /// <summary>Works that wait at once in a lane; what the gate before the API lets in is less, unless it is told otherwise.</summary>
-    internal const int MostWaiting = 512;
-
-    /// <summary>Works that one commit brings. Their savepoints stay fewer than those of which PostgreSQL tells every session without a look at its files: 64.</summary>
-    const int MostTogether = 32;
-
+    // Savepoints of works that are taken together stay fewer than those of which PostgreSQL tells every session without a look at its files: 64.
     const string Savepoint = "work";
 
-    readonly Lock _lock = new();
-    readonly Dictionary<Guid, Queue<WriterJob>> _lanes = [];
+    readonly ClinicLanes<WriterJob> _lanes = new();
     readonly PooledDbContextFactory<PostgresDocfavDb> _contexts = new(options, 16);
 
     /// <summary>Runs a piece of work when it is its turn: alone, or in a transaction with others.</summary>
@@ -37,7 +31,7 @@ sealed class PostgresLanes(NpgsqlDataSource source, DbContextOptions<PostgresDoc
     public async Task<T> RunAsync<T>(
         Guid clinicId, Func<DocfavDb, CancellationToken, Task<T>> work, Func<Task<T>> alone, CancellationToken cancellation)
     {
-        if (TryWait(clinicId, work, cancellation) is { } waiting)
+        if (_lanes.TryWait(clinicId, () => new ContextJob<T>(work, cancellation)) is { } waiting)
         {
             return await waiting.ResultAsync(cancellation);
         }
@@ -48,75 +42,8 @@ sealed class PostgresLanes(NpgsqlDataSource source, DbContextOptions<PostgresDoc
         }
         finally
         {
-            PassOn(clinicId);
+            _lanes.PassOn(clinicId, WriteAsync);
         }
-    }
-
-    /// <summary>A place in the lane; null where it was idle, and is now the caller's.</summary>
-    ContextJob<T>? TryWait<T>(Guid clinicId, Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
-    {
-        lock (_lock)
-        {
-            if (!_lanes.TryGetValue(clinicId, out var waiting))
-            {
-                _lanes.Add(clinicId, new());
-                return null;
-            }
-
-            if (waiting.Count == MostWaiting)
-            {
-                throw new DatabaseUnavailableException("The writer is busy.");
-            }
-
-            var job = new ContextJob<T>(work, cancellation);
-            waiting.Enqueue(job);
-            return job;
-        }
-    }
-
-    /// <summary>Gives the lane to those who wait; where nobody does it is gone.</summary>
-    void PassOn(Guid clinicId)
-    {
-        var jobs = TakeWaiting(clinicId);
-        if (jobs.Count > 0)
-        {
-            // They are others' works, and long after the caller's.
-            using (ExecutionContext.SuppressFlow())
-            {
-                _ = Task.Run(() => WriteWaitingAsync(clinicId, jobs));
-            }
-        }
-    }
-
-    async Task WriteWaitingAsync(Guid clinicId, List<WriterJob> jobs)
-    {
-        for (; jobs.Count > 0; jobs = TakeWaiting(clinicId))
-        {
-            await WriteAsync(jobs);
-        }
-    }
-
-    List<WriterJob> TakeWaiting(Guid clinicId)
-    {
-        var taken = new List<WriterJob>();
-        lock (_lock)
-        {
-            var waiting = _lanes[clinicId];
-            while (taken.Count < MostTogether && waiting.TryDequeue(out var job))
-            {
-                if (job.TryTake())
-                {
-                    taken.Add(job);
-                }
-            }
-
-            if (taken.Count == 0)
-            {
-                _lanes.Remove(clinicId);
-            }
-        }
-
-        return taken;
     }
 
     /// <summary>Writes works in one transaction. Where that fails as a whole nothing of it is in the database, unless its commit was under way.</summary>

@@ -121,12 +121,26 @@ sealed class SqliteStatements(sqlite3 connection) : IDisposable
     public void Run(SqlBatch.Part part)
     {
         var statement = Prepared(part.Query);
-        for (var i = 0; i < part.Values.Count; i++)
+        if (part.Given is null)
         {
-            Bind(statement, i + 1, part.Values[i]);
+            RunWith(part.Values);
+            return;
         }
 
-        Step(statement, part);
+        foreach (var row in part.Given)
+        {
+            RunWith(row);
+        }
+
+        void RunWith(IReadOnlyList<object?> values)
+        {
+            for (var i = 0; i < values.Count; i++)
+            {
+                Bind(statement, i + 1, values[i]);
+            }
+
+            Step(statement, part);
+        }
     }
 
     void Step(sqlite3_stmt statement, SqlBatch.Part? part)
@@ -228,6 +242,8 @@ sealed class SqliteRow : SqlRow
     public override Guid Uuid(int column) => new(raw.sqlite3_column_blob(Statement, column), bigEndian: true);
 
     public override string Text(int column) => raw.sqlite3_column_text(Statement, column).utf8_to_string();
+
+    public override byte[] Bytes(int column) => raw.sqlite3_column_blob(Statement, column).ToArray();
 
     public override long Number(int column) => raw.sqlite3_column_int64(Statement, column);
 

@@ -116,7 +116,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         string.Join(" AND ", grams.Select(gram => $"\"{SearchGrams.ToText(gram)}\"")));
 
     /// <summary>The transaction began IMMEDIATE: it is the only one that writes.</summary>
-    public IReadOnlyList<ClinicNumbers> LockAgenda(SqlBatch batch, Guid clinicId) => batch.Add(s_numbers, clinicId);
+    public IReadOnlyList<ClinicNumbers> LockAgenda(SqlBatch batch, Guid clinicId, bool toBook = false) => batch.Add(s_numbers, clinicId);
 
     public async Task<T> ReadSnapshotAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
