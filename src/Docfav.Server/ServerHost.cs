@@ -94,7 +94,7 @@ public static class ServerHost
         services.AddSingleton<WeeklyHoursChanges>().AddSingleton<SpecialDayChanges>().AddSingleton<DayOffChanges>();
         services.AddSingleton<StaffChanges>().AddSingleton<StaffCalendarChanges>().AddSingleton<StaffReader>();
         services.AddSingleton<FeedAddresses>().AddSingleton<FeedReader>();
-        services.AddSingleton<ClientDirectory>().AddScoped<ClientList>();
+        services.AddSingleton<ClientDirectory>().AddSingleton<SearchTextCache>().AddScoped<ClientList>();
         services.AddSingleton<ClientPhotos>().AddSingleton<ClientDuplicates>().AddSingleton<ClientMerge>();
         services.AddSingleton<ClientImport>().AddSingleton<ClientExport>().AddSingleton<ClientDataExport>().AddSingleton<ClientDesk>();
         services.AddOptions<RetentionOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();

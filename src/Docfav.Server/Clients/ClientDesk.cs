@@ -19,7 +19,7 @@ public sealed record ClientRecord(ClientDetail Client, AppointmentPage Upcoming,
 public sealed record RecordPage(int Limit = 20, int UpcomingOffset = 0, int PastOffset = 0);
 
 /// <summary>What the back office's desk reads of clients: as the API does, and noted as there.</summary>
-public sealed class ClientDesk(IDatabase database, IClock clock, ActivityLog activity, ClientDuplicates duplicates)
+public sealed class ClientDesk(IDatabase database, SearchTextCache searchTexts, IClock clock, ActivityLog activity, ClientDuplicates duplicates)
 {
     const int ClientsAskedForTags = 500;
     const int TagsSuggested = 12;
@@ -28,7 +28,7 @@ public sealed class ClientDesk(IDatabase database, IClock clock, ActivityLog act
     public async Task<ClientPage> PageAsync(Actor actor, Guid clinicId, ClientListQuery query, CancellationToken cancellation)
     {
         await using var db = database.OpenRead();
-        var page = await new ClientList(database, db, clock).PageAsync(clinicId, query, cancellation);
+        var page = await new ClientList(database, db, searchTexts, clock).PageAsync(clinicId, query, cancellation);
         await activity.AddAsync(actor, clinicId, ActivityAction.ClientListed, page.Clients.Select(client => client.Id), cancellation);
         return page;
     }
@@ -37,7 +37,7 @@ public sealed class ClientDesk(IDatabase database, IClock clock, ActivityLog act
     public async Task<ClientDetail[]> SearchAsync(Actor actor, Guid clinicId, ClientSearchQuery query, ClientListQuery filters, CancellationToken cancellation)
     {
         await using var db = database.OpenRead();
-        var matches = await new ClientList(database, db, clock).SearchAsync(clinicId, query, filters, cancellation);
+        var matches = await new ClientList(database, db, searchTexts, clock).SearchAsync(clinicId, query, filters, cancellation);
         await activity.AddAsync(actor, clinicId, ActivityAction.ClientFound, matches.Select(client => client.Id), cancellation);
         return matches;
     }

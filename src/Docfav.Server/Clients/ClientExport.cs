@@ -8,7 +8,7 @@ using NodaTime;
 namespace Docfav.Server.Clients;
 
 /// <summary>Writes a clinic's clients as a table that a spreadsheet opens and <see cref="ClientImport"/> reads.</summary>
-public sealed class ClientExport(IDatabase database, IClock clock, ActivityLog activity)
+public sealed class ClientExport(IDatabase database, SearchTextCache searchTexts, IClock clock, ActivityLog activity)
 {
     const int NotedAtOnce = 500;
 
@@ -33,7 +33,7 @@ public sealed class ClientExport(IDatabase database, IClock clock, ActivityLog a
                 }
 
                 await csv.EndRecordAsync(token);
-                var list = new ClientList(database, db, clock);
+                var list = new ClientList(database, db, searchTexts, clock);
                 var written = 0;
                 var chunk = new List<Client>(NotedAtOnce);
                 await foreach (var client in (await list.AllAsync(clinicId, query, token)).AsAsyncEnumerable().WithCancellation(token))

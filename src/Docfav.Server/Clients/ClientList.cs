@@ -6,7 +6,7 @@ using NodaTime;
 namespace Docfav.Server.Clients;
 
 /// <summary>Finds clients: pages of a filtered list, and search as one types.</summary>
-public sealed class ClientList(IDatabase database, DocfavDb db, IClock clock)
+public sealed class ClientList(IDatabase database, DocfavDb db, SearchTextCache searchTexts, IClock clock)
 {
     // Enough to fill a page with any word that one client in twenty has.
     const int Window = 500;
@@ -34,12 +34,21 @@ public sealed class ClientList(IDatabase database, DocfavDb db, IClock clock)
 
     /// <summary>The clients in which every word is found.</summary>
     /// <remarks>
-    /// Two ways to one answer: a common word fills the page from the first clients of the list; a rare one is looked up in the search index, where few
-    /// are left to be sorted. Either alone is slow for the other's words.
+    /// By name, they are looked for in memory. By another order, or where memory has no room for the clinic, there are two ways to one answer: a common word
+    /// fills the page from the first clients of the list; a rare one is looked up in the search index, where few are left to be sorted. Either alone is slow
+    /// for the other's words.
     /// </remarks>
     public async Task<ClientMatch[]> SearchAsync(Guid clinicId, ClientSearchQuery query, CancellationToken cancellation)
     {
         var batch = database.Batch();
+        if (await FindAsync(clinicId, query, cancellation) is { } ids)
+        {
+            var rows = ids.Length > 0 ? batch.Add(ClientRows.Matches, clinicId, ids) : [];
+            await (ids.Length > 0 ? batch.RunAsync(cancellation) : ValueTask.CompletedTask);
+            var matches = rows.ToDictionary(row => row.Id);
+            return [.. ids.Where(matches.ContainsKey).Select(id => matches[id])];
+        }
+
         var first = batch.Add(ClientRows.Search(query.OrderBy, query.Words.Count, Window), [clinicId, .. query.Words, query.Limit, query.Offset]);
         await batch.RunAsync(cancellation);
         return first.Count == query.Limit ? [.. first] : await Page(Looked(clinicId, query), query)
@@ -54,25 +63,30 @@ public sealed class ClientList(IDatabase database, DocfavDb db, IClock clock)
     /// </remarks>
     public async Task<ClientDetail[]> SearchAsync(Guid clinicId, ClientSearchQuery query, ClientListQuery filters, CancellationToken cancellation)
     {
-        var filter = await FilterAsync(clinicId, filters, cancellation);
-        var found = await FoundAsync(Windowed(clinicId, query, Window));
-        if (found.Count < query.Limit && filters.IsFiltered)
-        {
-            found = await IsNarrowAsync(clinicId, filters, cancellation) ? await FoundAsync(OfClinic(clinicId))
-                : await FoundAsync(Windowed(clinicId, query, WideWindow)) is { } wide && wide.Count == query.Limit ? wide
-                : await FoundAsync(Looked(clinicId, query));
-        }
-        else if (found.Count < query.Limit)
-        {
-            found = await FoundAsync(Looked(clinicId, query));
-        }
+        IReadOnlyList<Guid>? found = filters.IsFiltered ? null : await FindAsync(clinicId, query, cancellation);
+        found ??= await FilteredAsync(clinicId, query, filters, cancellation);
 
         // Whole rows are read of the page alone: sorted with all whom a word finds, they would be most of the work.
         var rows = await OfClinic(clinicId).Where(client => found.Contains(client.Id)).ToDictionaryAsync(client => client.Id, cancellation);
         return [.. found.Where(rows.ContainsKey).Select(id => ClientDetail.Of(rows[id]))];
+    }
+
+    async Task<IReadOnlyList<Guid>> FilteredAsync(Guid clinicId, ClientSearchQuery query, ClientListQuery filters, CancellationToken cancellation)
+    {
+        var filter = await FilterAsync(clinicId, filters, cancellation);
+        var found = await FoundAsync(Windowed(clinicId, query, Window));
+        return found.Count == query.Limit ? found
+            : !filters.IsFiltered ? await FoundAsync(Looked(clinicId, query))
+            : await IsNarrowAsync(clinicId, filters, cancellation) ? await FoundAsync(OfClinic(clinicId))
+            : await FoundAsync(Windowed(clinicId, query, WideWindow)) is { } wide && wide.Count == query.Limit ? wide
+            : await FoundAsync(Looked(clinicId, query));
 
         Task<List<Guid>> FoundAsync(IQueryable<Client> among) => Page(filter(among), query).Select(client => client.Id).ToListAsync(cancellation);
     }
+
+    /// <summary>Looks for the words in memory; null where the order is another than by name, or memory has no room for the clinic.</summary>
+    async ValueTask<Guid[]?> FindAsync(Guid clinicId, ClientSearchQuery query, CancellationToken cancellation) =>
+        query.OrderBy == ClientOrder.Default && await searchTexts.OfAsync(clinicId, cancellation) is { } texts ? texts.Find(query.Words, query.Limit, query.Offset) : null;
 
     /// <summary>All of the clinic's clients, or all whom a query finds, in its order and without its page.</summary>
     internal async Task<IQueryable<Client>> AllAsync(Guid clinicId, ClientListQuery? query, CancellationToken cancellation) =>

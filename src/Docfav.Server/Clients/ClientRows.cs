@@ -12,6 +12,8 @@ static class ClientRows
         "id, client_number, firstname, lastname, email, phone, gender, date_of_birth, address, city, province, post_code, country_code, id_card, note, tags, "
         + "is_active, is_company, walk_in, receive_reminders, receive_campaigns, has_photo, created_at, language";
 
+    const string MatchColumns = "id, firstname, lastname, email, phone, client_number";
+
     /// <summary>The client of a clinic, $1, with an id, $2.</summary>
     public static readonly SqlQuery<ClientDetail> ById = new($"SELECT {Columns} FROM clients WHERE clinic_id = $1 AND id = $2", Detail);
 
@@ -34,12 +36,15 @@ static class ClientRows
     /// <param name="among">How many clients are looked at.</param>
     public static SqlQuery<ClientMatch> Search(ListOrder order, int words, int among) => s_searches.GetOrAdd((order, words), _ => new(
         $"""
-        SELECT id, firstname, lastname, email, phone, client_number
-        FROM (SELECT id, firstname, lastname, email, phone, client_number, search_text FROM clients WHERE clinic_id = $1 ORDER BY {ClientOrder.Sql(order)} LIMIT {among})
-            AS first
+        SELECT {MatchColumns} FROM (SELECT {MatchColumns}, search_text FROM clients WHERE clinic_id = $1 ORDER BY {ClientOrder.Sql(order)} LIMIT {among}) AS first
         WHERE {string.Join(" AND ", Enumerable.Range(2, words).Select(place => $"strpos(search_text, ${place}) > 0"))} LIMIT ${words + 2} OFFSET ${words + 3}
         """,
-        row => new(row.Uuid(0), PersonName.Full(row.TextOrNull(1), row.TextOrNull(2)), row.TextOrNull(3), row.TextOrNull(4), row.Int(5))));
+        Match));
+
+    /// <summary>The clients of a clinic, $1, with ids, $2.</summary>
+    public static readonly SqlQuery<ClientMatch> Matches = new($"SELECT {MatchColumns} FROM clients WHERE clinic_id = $1 AND id = ANY ($2)", Match);
+
+    static ClientMatch Match(SqlRow row) => new(row.Uuid(0), PersonName.Full(row.TextOrNull(1), row.TextOrNull(2)), row.TextOrNull(3), row.TextOrNull(4), row.Int(5));
 
     static ClientDetail Detail(SqlRow row)
     {
