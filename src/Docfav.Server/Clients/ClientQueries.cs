@@ -91,7 +91,8 @@ static class ClientOrder
         {
             "name" or "firstname" or "lastname" or "email" => $"{order.Field}_folded{direction}, id",
             "client_number" or "created_at" => $"{order.Field}{direction}, id",
-            "date_of_birth" => $"date_of_birth IS NOT NULL{direction}, date_of_birth{direction}, id",
+            // As an index has it, in one direction or the other.
+            "date_of_birth" => order.Descending ? "date_of_birth DESC NULLS LAST, id" : "date_of_birth NULLS FIRST, id",
             _ => throw Unknown(order),
         };
     }

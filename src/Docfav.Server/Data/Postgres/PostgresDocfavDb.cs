@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using NodaTime;
 using Npgsql;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 namespace Docfav.Server.Data.Postgres;
 
@@ -51,6 +52,7 @@ public sealed class PostgresDocfavDb(DbContextOptions<PostgresDocfavDb> options)
             client.Property(item => item.EmailFolded).UseCollation("C");
             client.Property(item => item.SearchText).UseCollation("C");
             client.Property(item => item.SearchGrams).HasColumnName("search_grams");
+            client.HasIndex(item => new { item.ClinicId, item.DateOfBirth, item.Id }).HasNullSortOrder(NullSortOrder.Unspecified, NullSortOrder.NullsFirst);
         });
     }
 

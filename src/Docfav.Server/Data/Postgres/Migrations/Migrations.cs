@@ -40,3 +40,6 @@ public sealed class M0011_messages : SqlFileMigration;
 
 [DbContext(typeof(PostgresDocfavDb)), Migration("0012_calendar_feeds")]
 public sealed class M0012_calendar_feeds : SqlFileMigration;
+
+[DbContext(typeof(PostgresDocfavDb)), Migration("0013_birth_dates_nulls_first")]
+public sealed class M0013_birth_dates_nulls_first : SqlFileMigration;
