@@ -25,10 +25,10 @@ enum AgendaFilters
 /// </summary>
 static class AgendaListRows
 {
-    const string Places = "JOIN staff_calendars AS p ON p.clinic_id = item.clinic_id AND p.id = item.staff_calendar_id";
     const string Services = "JOIN services AS s ON s.clinic_id = item.clinic_id AND s.id = item.service_id";
     const string Clients = "LEFT JOIN clients AS c ON c.clinic_id = item.clinic_id AND c.id = item.client_id";
-    const string Overlapping = "item.clinic_id = $1 AND item.booked_from > $2 AND item.booked_from < $3 AND item.booked_to > $4";
+    const string AtPlace = "p.clinic_id = item.clinic_id AND p.id = item.staff_calendar_id";
+    const string Overlapping = AtPlace + " AND item.clinic_id = $1 AND item.booked_from > $2 AND item.booked_from < $3 AND item.booked_to > $4";
 
     static readonly ConcurrentDictionary<AgendaFilters, SqlQuery<AppointmentItem>> s_appointments = new();
     static readonly ConcurrentDictionary<AgendaFilters, SqlQuery<TimeReservationItem>> s_timeReservations = new();
@@ -48,7 +48,7 @@ static class AgendaListRows
         $"""
         SELECT item.id, item.client_id, c.id, c.firstname, c.lastname, item.service_id, s.name, p.id, p.staff_id, item.booked_from, item.booked_to, item.status,
             item.sale_status, item.note, item.price, item.source
-        FROM appointments AS item {Services} {Places} {Clients}
+        FROM {AndPlace("appointments", filters)} {Services} {Clients}
         WHERE {Overlapping} AND item.group_reservation_id IS NULL{Page(filters, "item.client_id = {0}", 5)}
         """,
         row => new(
@@ -57,7 +57,7 @@ static class AgendaListRows
 
     public static SqlQuery<TimeReservationItem> TimeReservations(AgendaFilters filters) => s_timeReservations.GetOrAdd(filters, static filters => new(
         $"""
-        SELECT item.id, p.id, item.name, item.booked_from, item.booked_to, item.note FROM time_reservations AS item {Places}
+        SELECT item.id, p.id, item.name, item.booked_from, item.booked_to, item.note FROM {AndPlace("time_reservations", filters)}
         WHERE {Overlapping}{Page(filters, null, 5)}
         """,
         row => new(row.Uuid(0), row.Uuid(1), row.TextOrNull(2), row.Instant(3), row.Instant(4), row.TextOrNull(5))));
@@ -66,7 +66,7 @@ static class AgendaListRows
     public static SqlQuery<GroupReservationItem> Groups(AgendaFilters filters) => s_groups.GetOrAdd(filters, static filters => new(
         $"""
         SELECT item.id, p.id, item.service_id, s.name, item.name, item.booked_from, item.booked_to, item.capacity, item.status, item.note
-        FROM group_reservations AS item {Services} {Places}
+        FROM {AndPlace("group_reservations", filters)} {Services}
         WHERE {Overlapping}{Page(filters, "EXISTS (SELECT 1 FROM appointments AS a WHERE a.clinic_id = $1 AND a.group_reservation_id = item.id AND a.client_id = {0})", 5)}
         """,
         row => new(
@@ -76,7 +76,7 @@ static class AgendaListRows
     /// <summary>Holds that expire after $5.</summary>
     public static SqlQuery<HoldItem> Holds(AgendaFilters filters) => s_holds.GetOrAdd(filters, static filters => new(
         $"""
-        SELECT item.id, p.id, item.service_id, item.booked_from, item.booked_to, item.expires_at FROM holds AS item {Places}
+        SELECT item.id, p.id, item.service_id, item.booked_from, item.booked_to, item.expires_at FROM {AndPlace("holds", filters)}
         WHERE {Overlapping} AND item.expires_at > $5{Page(filters, null, 6)}
         """,
         row => new(row.Uuid(0), row.Uuid(1), row.Uuid(2), row.Instant(3), row.Instant(4), row.Instant(5))));
@@ -84,10 +84,18 @@ static class AgendaListRows
     /// <summary>All recurring events of a clinic, $1, with the zone of their times; the filters' values follow at once.</summary>
     public static SqlQuery<(RecurringEvent Series, string Timezone)> Series(AgendaFilters filters) => s_series.GetOrAdd(filters, static filters => new(
         $"""
-        SELECT item.id, p.id, item.name, item.local_start, item.local_end, item.rrule, item.excluded_dates, p.timezone FROM recurring_events AS item {Places}
-        WHERE item.clinic_id = $1{Conditions(filters, null, 2).Sql}
+        SELECT item.id, p.id, item.name, item.local_start, item.local_end, item.rrule, item.excluded_dates, p.timezone FROM {AndPlace("recurring_events", filters)}
+        WHERE {AtPlace} AND item.clinic_id = $1{Conditions(filters, null, 2).Sql}
         """,
         row => (AgendaRows.ReadSeries(row), row.Text(7))));
+
+    /// <summary>
+    /// What is listed, and its staff calendar (<see cref="AtPlace"/>). SQLite reads them in the order given here: where a calendar's or a staff member's are asked
+    /// for, it would else read what the whole clinic has in the span. PostgreSQL knows which is less.
+    /// </summary>
+    static string AndPlace(string table, AgendaFilters filters) =>
+        (filters & (AgendaFilters.Staff | AgendaFilters.Calendar)) == AgendaFilters.None
+            ? $"{table} AS item CROSS JOIN staff_calendars AS p" : $"staff_calendars AS p CROSS JOIN {table} AS item";
 
     static string Page(AgendaFilters filters, string? ofClient, int first)
     {
