@@ -84,18 +84,18 @@ static class AgendaListRows
     /// <summary>All recurring events of a clinic, $1, with the zone of their times; the filters' values follow at once.</summary>
     public static SqlQuery<(RecurringEvent Series, string Timezone)> Series(AgendaFilters filters) => s_series.GetOrAdd(filters, static filters => new(
         $"""
-        SELECT item.id, p.id, item.name, item.local_start, item.local_end, item.rrule, item.excluded_dates, p.timezone FROM {AndPlace("recurring_events", filters)}
+        SELECT item.id, p.id, item.name, item.local_start, item.local_end, item.rrule, item.excluded_dates, p.timezone FROM recurring_events AS item CROSS JOIN staff_calendars AS p
         WHERE {AtPlace} AND item.clinic_id = $1{Conditions(filters, null, 2).Sql}
         """,
         row => (AgendaRows.ReadSeries(row), row.Text(7))));
 
     /// <summary>
-    /// What is listed, and its staff calendar (<see cref="AtPlace"/>). SQLite reads them in the order given here: where a calendar's or a staff member's are asked
-    /// for, it would else read what the whole clinic has in the span. PostgreSQL knows which is less.
+    /// What overlaps, and its staff calendar (<see cref="AtPlace"/>). Where a calendar's or a staff member's are asked for, SQLite must be told to begin with those
+    /// places: it would read what the whole clinic has in the span. PostgreSQL knows which is less.
     /// </summary>
     static string AndPlace(string table, AgendaFilters filters) =>
-        (filters & (AgendaFilters.Staff | AgendaFilters.Calendar)) == AgendaFilters.None
-            ? $"{table} AS item CROSS JOIN staff_calendars AS p" : $"staff_calendars AS p CROSS JOIN {table} AS item";
+        (filters & (AgendaFilters.Staff | AgendaFilters.Calendar)) == AgendaFilters.None ? $"{table} AS item CROSS JOIN staff_calendars AS p"
+            : $"staff_calendars AS p CROSS JOIN {table} AS item{SqlQuery.IndexedBy($"ix_{table}_clinic_id_staff_calendar_id_booked_from")}";
 
     static string Page(AgendaFilters filters, string? ofClient, int first)
     {

@@ -8,7 +8,7 @@ namespace Docfav.Server.Data;
 /// A query of a hot path, run below Entity Framework (docs/decisions/0016). One text serves both databases: parameters are <c>$1</c>, <c>$2</c>, … in the
 /// order in which they first appear; a list of ids is asked for with <c>= ANY ($3)</c>, and a text in another with <c>strpos(text, $4) > 0</c>.
 /// Rows that are given (<see cref="SqlBatch.AddRows"/>) are asked for with <c>unnest($1::uuid[], $2::text[]) AS given (id, name)</c>.
-/// Whoever takes rows that nobody else is at ends with <see cref="SkipLocked"/>.
+/// Whoever takes rows that nobody else is at ends with <see cref="SkipLocked"/>. <see cref="IndexedBy"/> is for SQLite alone.
 /// </summary>
 /// <param name="text">The SQL.</param>
 public abstract partial class SqlQuery(string text)
@@ -17,7 +17,7 @@ public abstract partial class SqlQuery(string text)
     public const string SkipLocked = " FOR UPDATE SKIP LOCKED";
 
     /// <summary>The SQL as PostgreSQL reads it.</summary>
-    public string Text { get; } = text;
+    public string Text { get; } = Index().Replace(text, "");
 
     /// <summary>
     /// The SQL as SQLite reads it; a list of ids comes as a JSON array of their hexadecimal digits, rows that are given come one after another, and a row
@@ -25,6 +25,15 @@ public abstract partial class SqlQuery(string text)
     /// </summary>
     public string SqliteText { get; } = Given().Replace(AnyOf().Replace(text, "IN (SELECT unhex(value) FROM json_each(${list}))"), GivenRow)
         .Replace("strpos(", "instr(", StringComparison.Ordinal).Replace(SkipLocked, "", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Follows a table that SQLite is to read by an index: it does not know how many rows an index leaves, and may take one of fewer columns. PostgreSQL, which
+    /// knows, is not told.
+    /// </summary>
+    public static string IndexedBy(string index) => $" INDEXED BY {index}";
+
+    [GeneratedRegex(@" INDEXED BY \w+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Index();
 
     [GeneratedRegex(@"= ANY \((?<list>\$\d+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AnyOf();

@@ -56,6 +56,24 @@ public sealed class QueryPlanTests(PostgresCluster cluster)
         missed.ShouldContain(fault => fault.Contains("\n    appointments: ", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_calendars_agenda_is_read_without_the_rest_of_the_clinics()
+    {
+        await using var house = await PlanHouse.OpenAsync(DatabaseKind.Sqlite, cluster, Cancellation);
+        foreach (var item in (await PlanCases.OfAsync(house, Cancellation)).Where(item => item.Route.EndsWith("/availability", StringComparison.Ordinal)
+            && (item.Path.Contains("&calendar_id=", StringComparison.Ordinal) || item.Path.Contains("&staff_id=", StringComparison.Ordinal))))
+        {
+            await house.Plans.ForgetAsync(Cancellation);
+            (await house.Api.GetAsync(item.Path)).ShouldSucceed();
+
+            var read = (await house.Plans.TakeAsync(Cancellation)).Where(access => access.Columns.Contains("booked_from")).ToLookup(access => access.Table);
+            foreach (var table in (string[])["appointments", "time_reservations", "group_reservations", "holds"])
+            {
+                read[table].ShouldHaveSingleItem($"{item}: {table}").Columns.ShouldContain("staff_calendar_id", $"{item}: {table}");
+            }
+        }
+    }
+
     static async Task<IReadOnlyList<string>> FaultsAsync(PlanHouse house, IReadOnlyList<PlanCase> cases)
     {
         await house.Plans.ForgetAsync(Cancellation);
