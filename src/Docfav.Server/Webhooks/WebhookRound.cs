@@ -14,7 +14,6 @@ sealed class WebhookRound(IDatabase database, WebhookSender sender, IClock clock
 {
     const int MostNew = 200;
     const int MostRetries = 100;
-    const int RetriesAtOnce = 4;
 
     static readonly TimeSpan s_writingInterval = TimeSpan.FromSeconds(2);
 
@@ -119,16 +118,19 @@ sealed class WebhookRound(IDatabase database, WebhookSender sender, IClock clock
         }
     }
 
-    Task RetryAsync(IEnumerable<Retry> retries, CancellationToken cancellation) =>
-        Parallel.ForEachAsync(
-            retries, new ParallelOptions { MaxDegreeOfParallelism = RetriesAtOnce, CancellationToken = cancellation },
-            async (retry, token) =>
+    /// <summary>Tries again what is due again, in the events' order where it is due at once: what somebody sends again comes as it came.</summary>
+    async Task RetryAsync(IEnumerable<Retry> retries, CancellationToken cancellation)
+    {
+        foreach (var retry in retries)
+        {
+            if (_isOver)
             {
-                if (!_isOver)
-                {
-                    await AttemptAsync(retry, isNew: false, token);
-                }
-            });
+                return;
+            }
+
+            await AttemptAsync(retry, isNew: false, cancellation);
+        }
+    }
 
     async Task AttemptAsync(Retry retry, bool isNew, CancellationToken cancellation)
     {

@@ -59,8 +59,15 @@ public sealed class ClinicWebhookTests(PostgresCluster cluster)
         var count = house.Receiver.Messages.Count;
         var now = house.Time.GetCurrentInstant();
         (await house.Log.AgainAsync(house.Manager, clinic, id, now - Duration.FromDays(2), now, Cancellation)).ShouldBe((3, null));
+        var answered = new System.Collections.Concurrent.ConcurrentQueue<long>();
+        house.Receiver.Answer = async (message, http) =>
+        {
+            await Task.Delay(message.Sequence == 1 ? 100 : 0, http.RequestAborted);
+            answered.Enqueue(message.Sequence);
+        };
         await house.TurnAsync(id);
-        house.Receiver.Messages.Skip(count).Select(sent => sent.Sequence).Order().ShouldBe([1, 2, 3]);
+        house.Receiver.Messages.Skip(count).Select(sent => sent.Sequence).ShouldBe([1, 2, 3]);
+        answered.ShouldBe([1, 2, 3]);
         (await house.DeliveriesAsync(id, limit: 2)).Select(entry => entry.Delivery.Sequence).ShouldBe([4, 3]);
         (await house.DeliveriesAsync(id, before: 3)).Select(entry => entry.Delivery.Sequence).ShouldBe([2, 1]);
         (await house.DeliveriesAsync(id, new(From: now, Kind: EventKind.AppointmentCreated))).ShouldHaveSingleItem().Delivery.Sequence.ShouldBe(4);
