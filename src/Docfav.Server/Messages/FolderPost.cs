@@ -25,7 +25,13 @@ sealed class FolderPost(string folder) : IPost
             {
                 using var client = new SmtpClient { DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory, PickupDirectoryLocation = draft, DeliveryFormat = MessageMail.FormatOf(mail) };
                 await client.SendMailAsync(mail, cancellation);
-                File.Move(Directory.GetFiles(draft)[0], whole, overwrite: true);
+                var file = Directory.GetFiles(draft)[0];
+                if (!OperatingSystem.IsWindows())
+                {
+                    File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                }
+
+                File.Move(file, whole, overwrite: true);
             }
             finally
             {

@@ -31,7 +31,9 @@ public sealed class MessageSender(
 
     readonly IDatabase _database = database;
     readonly IClock _clock = clock;
+    readonly ILogger _log = log;
     long _pausedUntil;
+    MessageFault? _told;
 
     protected override SqlQuery<int> AnyDue => s_anyDue;
 
@@ -79,16 +81,30 @@ public sealed class MessageSender(
             Volatile.Write(ref _pausedUntil, (_clock.GetCurrentInstant() + s_pauseWithoutConnection).ToUnixTimeTicks());
         }
 
-        if (outcome.Fault is not null)
-        {
-            DocfavMeter.MessageFailures.Add(1);
-        }
-        else
-        {
-            DocfavMeter.MessagesSent.Add(1);
-        }
+        (outcome.Fault is null ? DocfavMeter.MessagesSent : DocfavMeter.MessageFailures).Add(1);
+        Tell(outcome);
 
         await _database.WriteAsync((db, token) => StoreAsync(db, message, content, outcome, token), cancellation);
+    }
+
+    /// <summary>Tells the operator once that mail is not taken, and once that it is again. What is wrong with one message is for the clinic to see.</summary>
+    void Tell(PostOutcome outcome)
+    {
+        if (outcome is { IsFinal: true } or { Fault: MessageFault.NotTaken, Reply: < 500 })
+        {
+            return;
+        }
+
+        var told = _told;
+        _told = outcome.Fault;
+        if (outcome.Fault is { } fault && fault != told)
+        {
+            _log.LogWarning("Messages to clients are not taken, and tried again later: {Fault} {Reply}", fault, outcome.Reply);
+        }
+        else if (outcome.Fault is null && told is not null)
+        {
+            _log.LogInformation("Messages to clients are taken again");
+        }
     }
 
     async Task<PostOutcome> PostAsync(MessageToSend message, MessageContent content, CancellationToken cancellation)

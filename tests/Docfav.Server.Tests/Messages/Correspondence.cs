@@ -7,6 +7,7 @@ using Docfav.Server.Staff;
 using Docfav.Server.Tests.Availability;
 using Docfav.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Shouldly;
 using Xunit;
@@ -31,10 +32,15 @@ sealed partial class Correspondence : IAsyncDisposable
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<Correspondence> OpenAsync(DatabaseKind kind, PostgresCluster cluster, params IEnumerable<KeyValuePair<string, string?>> settings)
+    public static Task<Correspondence> OpenAsync(DatabaseKind kind, PostgresCluster cluster, params IEnumerable<KeyValuePair<string, string?>> settings) =>
+        OpenAsync(kind, cluster, null, settings);
+
+    public static async Task<Correspondence> OpenAsync(
+        DatabaseKind kind, PostgresCluster cluster, Action<IServiceCollection>? configure, params IEnumerable<KeyValuePair<string, string?>> settings)
     {
         var time = new FakeTime(Start);
-        var deployment = await Deployment.StartAsync(kind, cluster, settings: [new("Docfav:PublicUrl", "https://agenda.example.com"), .. settings], time: time);
+        var deployment = await Deployment.StartAsync(
+            kind, cluster, settings: [new("Docfav:PublicUrl", "https://agenda.example.com"), .. settings], time: time, configure: configure);
         var clinic = await TestClinic.OnAsync(deployment);
         var calendar = clinic.Calendar();
         (calendar.Address, calendar.ZipCode, calendar.City) = ("Calle Mayor 1", "28013", "Madrid");

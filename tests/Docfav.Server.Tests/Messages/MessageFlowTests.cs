@@ -35,6 +35,11 @@ public sealed class MessageFlowTests(PostgresCluster cluster)
         await desk.PassAsync(Duration.FromSeconds(1));
         (await desk.InShortAsync()).ShouldBe("Sent Confirmation, Due Reminder");
 
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(Directory.GetFiles(Path.Combine(desk.Deployment.Folder, "messages")).ShouldHaveSingleItem()).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         var mail = await desk.FileAsync((await desk.MessagesAsync())[0]);
         mail.Defects.ShouldBeEmpty();
         mail.HasPlainHeaders.ShouldBeTrue();

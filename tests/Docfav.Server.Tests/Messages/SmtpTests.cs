@@ -8,6 +8,8 @@ using Docfav.Server.Messages;
 using Docfav.Server.Tests.Appointments;
 using Docfav.Server.Tests.Hosting;
 using Docfav.Server.Tests.Operations;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using NodaTime;
 using Shouldly;
 using Xunit;
@@ -94,10 +96,11 @@ public sealed class SmtpTests(PostgresCluster cluster)
     }
 
     [Fact]
-    public async Task While_the_mail_server_cannot_be_reached_what_is_due_waits_untried()
+    public async Task While_the_mail_server_cannot_be_reached_what_is_due_waits_untried_and_the_operator_is_told_once()
     {
+        using var log = new LogCapture();
         await using var desk = await Correspondence.OpenAsync(
-            DatabaseKind.Sqlite, cluster,
+            DatabaseKind.Sqlite, cluster, services => services.AddSingleton<ILoggerProvider>(log),
             [
                 new("Docfav:Smtp:Host", "127.0.0.1"), new("Docfav:Smtp:Port", "1"), new("Docfav:Smtp:From", "agenda@clinic.example.com"),
                 new("Docfav:Smtp:Tls", "false"), new("Docfav:Messages:AtOnce", "1"),
@@ -118,6 +121,9 @@ public sealed class SmtpTests(PostgresCluster cluster)
         desk.Time.Advance(Duration.FromSeconds(15));
         await UntilTriedAsync(desk, 2);
         (await StandingAsync(desk)).ShouldBe(["ana@example.com Due Unreachable", "eva@example.com Due Unreachable"]);
+        var lines = log.Text.Split('\n').Where(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains(nameof(MessageSender), StringComparison.Ordinal));
+        lines.ShouldHaveSingleItem().ShouldContain("Unreachable");
+        log.Text.ShouldNotContain("@example.com");
     }
 
     [Fact]
