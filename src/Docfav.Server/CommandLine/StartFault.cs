@@ -14,7 +14,7 @@ static class StartFault
     /// <summary>The sentence, or null where the exception is our own bug.</summary>
     public static string? Explain(Exception exception) => exception switch
     {
-        OptionsValidationException options => options.Message,
+        OptionsValidationException options => string.Join(' ', options.Failures.Select(Sentence).Distinct(StringComparer.Ordinal)),
         PostgresException postgres => $"PostgreSQL refuses: {postgres.MessageText}.",
         NpgsqlException npgsql => $"PostgreSQL is out of reach: {npgsql.Message}",
         SqliteException { SqliteErrorCode: 26 or 11 } => Damaged,
@@ -31,4 +31,12 @@ static class StartFault
         { InnerException: { } inner } => Explain(inner),
         _ => null,
     };
+
+    /// <summary>What a setting's own check says, without the words that the framework puts around it.</summary>
+    static string Sentence(string failure)
+    {
+        const string Before = "with the error: '";
+        var start = failure.IndexOf(Before, StringComparison.Ordinal);
+        return start < 0 ? failure : failure[(start + Before.Length)..].TrimEnd('.').TrimEnd('\'');
+    }
 }

@@ -48,6 +48,19 @@ public sealed class StartFaultTests(PostgresCluster cluster) : IDisposable
         result.Errors.ShouldContain("/proc/sys");
     }
 
+    [Fact]
+    public async Task A_setting_that_cannot_be_is_a_sentence_said_once()
+    {
+        var result = await ServerProcess.RunAsync(
+            ["serve", "--no-demo", "--urls", "http://127.0.0.1:0", "--data", _folder], "",
+            new("Docfav__Smtp__Host", "mail.example.com"), new("Docfav__Smtp__From", "agenda@example.com"), new("Docfav__Smtp__Port", "465"));
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.Trim().ShouldEndWith("Docfav:Smtp:Port 465 is for TLS from the first byte, which this server does not speak. Use the mail server's port for STARTTLS, commonly 587.");
+        result.Errors.ShouldNotContain("DataAnnotation");
+        result.Errors.Split("465").Length.ShouldBe(2);
+    }
+
     [Theory, OnEveryDatabase]
     public async Task Two_servers_that_start_at_once_on_an_empty_database_both_serve(DatabaseKind kind)
     {
