@@ -54,9 +54,11 @@ public sealed record BookingItem(Guid? Service, Guid? StaffCalendar, Instant? Fr
             fields.Refuse("hold", "cannot be given with group_reservation");
         }
 
+        // What stands in for them may be no id.
+        var isStoodFor = fields.IsGiven("group_reservation") || fields.IsGiven("hold");
         foreach (var (name, isMissing) in item.MissingFields())
         {
-            if (isMissing && !fields.IsGiven(name))
+            if (isMissing && !isStoodFor && !fields.IsGiven(name))
             {
                 fields.Refuse(name, "is required");
             }

@@ -65,6 +65,11 @@ public sealed class BookingFormTests(SharedDeployments deployments)
         (await PostAsync("{}")).ShouldBeRefused(
             HttpStatusCode.BadRequest, "VALIDATION_ERROR",
             "appointments[0].service", "appointments[0].back_office_staff_calendar", "appointments[0].from", "appointments[0].to");
+        (await PostAsync("""{ "hold": "x" }""")).ShouldBeRefused(HttpStatusCode.BadRequest, "VALIDATION_ERROR", "appointments[0].hold");
+        (await PostAsync("""{ "group_reservation": 1 }""")).ShouldBeRefused(HttpStatusCode.BadRequest, "VALIDATION_ERROR", "appointments[0].group_reservation");
+        (await PostAsync("""{ "hold": null, "group_reservation": null }""")).ShouldBeRefused(
+            HttpStatusCode.BadRequest, "VALIDATION_ERROR",
+            "appointments[0].service", "appointments[0].back_office_staff_calendar", "appointments[0].from", "appointments[0].to");
         (await PostAsync("7")).ShouldBeRefused(HttpStatusCode.BadRequest, "VALIDATION_ERROR");
         (await clinic.Api.PostAsync(Requests.Path, "{}")).ShouldBeRefused(HttpStatusCode.BadRequest, "VALIDATION_ERROR", "appointments");
         (await clinic.Api.PostAsync(Requests.Path, """{ "appointments": {} }""")).ShouldBeRefused(HttpStatusCode.BadRequest, "VALIDATION_ERROR", "appointments");
