@@ -8,6 +8,7 @@ using Docfav.Server.BackOffice.SignIn;
 using Docfav.Server.BackOffice.Staff;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -83,7 +84,16 @@ static class BackOfficeHost
         routes.MapClientFiles();
         routes.MapClinicFiles();
         routes.MapActivityFiles();
-        routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+        routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).Add(AnswerHead);
+    }
+
+    /// <summary>A page is rendered for who asks for its head as for who opens it, and the server sends no body. Nothing but a form that is sent acts.</summary>
+    static void AnswerHead(EndpointBuilder endpoint)
+    {
+        if (endpoint.Metadata.OfType<ComponentTypeMetadata>().Any())
+        {
+            endpoint.Metadata.Add(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head, HttpMethods.Post]));
+        }
     }
 
     /// <summary>The pages refuse a form without a valid token by themselves; where an endpoint reads the form, reading it would be a fault.</summary>
