@@ -26,6 +26,12 @@ static class BackOfficeHost
 
     internal const string CircuitPath = "/_blazor";
 
+    /// <summary>What a field hands over at the most, in UTF-16 units: more than any form takes.</summary>
+    internal const int LongestText = 10_000;
+
+    /// <summary>Bytes of a message from a page. An event has its field's text twice, each unit of it in six bytes at the most.</summary>
+    const int LongestMessage = (2 * 6 * LongestText) + (8 * 1024);
+
     public static void AddBackOffice(this IServiceCollection services)
     {
         // Its own header allows frames of the same origin; ours allows none.
@@ -36,7 +42,7 @@ static class BackOfficeHost
             circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
             circuits.DisconnectedCircuitMaxRetained = 100;
             circuits.MaxBufferedUnacknowledgedRenderBatches = 10;
-        });
+        }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
         services.AddLocalization();
         services.AddRadzenComponents();
         services.AddCascadingAuthenticationState();
