@@ -8,6 +8,7 @@ using Docfav.Server.BackOffice.SignIn;
 using Docfav.Server.BackOffice.Staff;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -25,6 +26,12 @@ static class BackOfficeHost
 
     internal const string CircuitPath = "/_blazor";
 
+    /// <summary>What a field hands over at the most, in UTF-16 units: more than any form takes.</summary>
+    internal const int LongestText = 10_000;
+
+    /// <summary>Bytes of a message from a page. An event has its field's text twice, each unit of it in six bytes at the most.</summary>
+    const int LongestMessage = (2 * 6 * LongestText) + (8 * 1024);
+
     public static void AddBackOffice(this IServiceCollection services)
     {
         // Its own header allows frames of the same origin; ours allows none.
@@ -35,7 +42,7 @@ static class BackOfficeHost
             circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
             circuits.DisconnectedCircuitMaxRetained = 100;
             circuits.MaxBufferedUnacknowledgedRenderBatches = 10;
-        });
+        }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
         services.AddLocalization();
         services.AddRadzenComponents();
         services.AddCascadingAuthenticationState();
@@ -83,7 +90,16 @@ static class BackOfficeHost
         routes.MapClientFiles();
         routes.MapClinicFiles();
         routes.MapActivityFiles();
-        routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+        routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).Add(AnswerHead);
+    }
+
+    /// <summary>A page is rendered for who asks for its head as for who opens it, and the server sends no body. Nothing but a form that is sent acts.</summary>
+    static void AnswerHead(EndpointBuilder endpoint)
+    {
+        if (endpoint.Metadata.OfType<ComponentTypeMetadata>().Any())
+        {
+            endpoint.Metadata.Add(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head, HttpMethods.Post]));
+        }
     }
 
     /// <summary>The pages refuse a form without a valid token by themselves; where an endpoint reads the form, reading it would be a fault.</summary>

@@ -32,6 +32,21 @@ document.addEventListener('click', event => {
     content.focus();
 });
 
+// A text that is too long for the circuit is not handed over, and would else end it: the field keeps what it had. The window hears of it before the framework.
+const tooLong = document.getElementById('too-long');
+const kept = new WeakMap();
+const keep = event => kept.set(event.target, event.target.value);
+const refuseTooLong = event => {
+    const field = event.target;
+    if (!(field.value?.length > Number(tooLong.dataset.longest))) return keep(event);
+    event.stopImmediatePropagation();
+    field.value = kept.get(field) ?? '';
+    if (!tooLong.open) tooLong.showModal();
+};
+window.addEventListener('focusin', keep, true);
+for (const kind of ['input', 'change']) window.addEventListener(kind, refuseTooLong, true);
+tooLong.addEventListener('click', event => { if (event.target.closest('button')) tooLong.close(); });
+
 // The circuit's dialog: what the framework says of the connection, and two ways on.
 const reconnect = document.getElementById('components-reconnect-modal');
 reconnect?.addEventListener('components-reconnect-state-changed', event => {

@@ -1,9 +1,13 @@
 using System.Text.RegularExpressions;
 using Docfav.Browser.Tests.Browsing;
 using Docfav.Browser.Tests.Clinics;
+using Docfav.Server.Outbox;
 using Docfav.Server.Tests.Webhooks;
+using Docfav.Server.Webhooks;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
+using NodaTime;
 using Shouldly;
 using Xunit;
 
@@ -66,6 +70,8 @@ public sealed partial class WebhookPagesTests(Chromium chromium, Houses houses) 
         await page.ShouldHaveNoAxeViolationsAsync();
         await page.GetByLabel("State").SelectOptionAsync("delivered");
         await Expect(page.GetByText("There are no such deliveries.")).ToBeVisibleAsync();
+        await page.GetByLabel("State").SelectOptionAsync("");
+        await Expect(rows).ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Link, new() { Name = "Today" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Send this period again" }).ClickAsync();
         await page.Locator(".rz-dialog").GetByRole(AriaRole.Button, new() { Name = "Send again" }).ClickAsync();
@@ -73,11 +79,7 @@ public sealed partial class WebhookPagesTests(Chromium chromium, Houses houses) 
         await Receiver.UntilAsync(() => receiver.Messages.Count == 3);
         receiver.Messages[2].Id.ShouldBe(receiver.Messages[1].Id);
         receiver.Messages.ShouldAllBe(message => StandardWebhooks.IsSigned(message, secret));
-        await Expect(async () =>
-        {
-            await page.ReloadAsync();
-            return await rows.CountAsync() == 1;
-        });
+        await Expect(rows.Locator(".tag")).ToHaveTextAsync("delivered");
 
         await page.GetByRole(AriaRole.Link, new() { Name = new Uri(receiver.Url()).Authority }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Switch off" }).ClickAsync();
@@ -89,6 +91,76 @@ public sealed partial class WebhookPagesTests(Chromium chromium, Houses houses) 
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         await page.Locator(".rz-dialog").GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         await Expect(page.GetByText("There are no webhooks yet.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Deliveries_show_what_becomes_of_them_without_being_loaded_again()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        receiver.Answer = async (message, http) =>
+        {
+            var tries = receiver.Messages.Count(other => other.Id == message.Id);
+            await (tries == 2 ? held.Task : Task.CompletedTask);
+            http.Response.StatusCode = tries == 1 ? 500 : 200;
+        };
+        var house = await HouseAsync();
+        var (id, _, _) = await house.Deployment.Nodes[0].Get<ClinicWebhooks>().CreateAsync(
+            new(house.Manager.Id, null), house.Id, new(receiver.Url("hook"), "", [EventKind.AppointmentCreated]), TestContext.Current.CancellationToken);
+        await house.BookAsync(house.Laura, house.Jose, house.Visit, "10:00");
+        await house.BookAsync(house.Laura, house.Nuria, house.Visit, "11:00");
+        await Receiver.UntilAsync(() => receiver.Messages.Count == 2);
+        var visit = await VisitAsync(house);
+        await house.SignInAsync(visit, house.Manager);
+        var page = visit.Page;
+        var rows = page.Locator("tbody tr");
+        await Expect(async () =>
+        {
+            await page.GotoAsync($"/clinics/{house.Id}/settings/webhooks/{id}/deliveries");
+            return await rows.CountAsync() == 2;
+        });
+        await Expect(page.Locator("h1")).ToBeFocusedAsync();
+        await Expect(rows.First).ToContainTextAsync(new Regex(@"Next attempt: 16/09/2026,? 10:20:0", RegexOptions.None, TimeSpan.FromSeconds(1)));
+
+        // What is sent again is due at once, and its answer shows as it comes.
+        await rows.First.GetByRole(AriaRole.Button, new() { Name = "Send again" }).ClickAsync();
+        await Expect(rows.First).ToContainTextAsync("Next attempt: as soon as possible");
+        await Receiver.UntilAsync(() => receiver.Messages.Count == 3);
+        held.SetResult();
+        await Expect(rows.First.Locator(".tag")).ToHaveTextAsync("delivered");
+        await Expect(rows.First).Not.ToContainTextAsync("Next attempt");
+        await Expect(rows.Last.Locator(".tag")).ToHaveTextAsync("to be tried again");
+        await page.ShouldHaveNoAxeViolationsAsync();
+
+        // Nothing is tried while the webhook is off.
+        await Expect(rows.Last).ToContainTextAsync("Next attempt");
+        (await house.Deployment.Nodes[0].Get<ClinicWebhooks>().SwitchAsync(new(house.Manager.Id, null), house.Id, id!.Value, false, TestContext.Current.CancellationToken)).ShouldBeNull();
+        await page.ReloadAsync();
+        await Expect(rows.Last.Locator(".tag")).ToHaveTextAsync("to be tried again");
+        await Expect(rows.Last).Not.ToContainTextAsync("Next attempt");
+    }
+
+    [Fact]
+    public async Task What_waits_to_be_sent_is_counted_and_not_more_than_it_may_be()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var house = await HouseAsync();
+        var (id, _, _) = await house.Deployment.Nodes[0].Get<ClinicWebhooks>().CreateAsync(
+            new(house.Manager.Id, null), house.Id, new(receiver.Url("hook"), "", EventKinds.All), TestContext.Current.CancellationToken);
+        // Another node has a turn at it that does not end.
+        await house.Deployment.Database.WriteAsync(
+            (db, token) => db.WebhookEndpoints.Where(row => row.Id == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseUntil, Houses.Now + Duration.FromDays(1)), token),
+            TestContext.Current.CancellationToken);
+        await house.BookAsync(house.Laura, house.Jose, house.Visit, "10:00");
+        var visit = await VisitAsync(house, new Look(Locale: "es-ES"));
+        await house.SignInAsync(visit, house.Manager);
+        var page = visit.Page;
+
+        await OpenAsync(page, house, $"settings/webhooks/{id}");
+        await Expect(page.Locator(".facts")).ToContainTextAsync(new Regex(@"Por enviar\s*[1-9]", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "Cliente eliminado" }).UncheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Guardar" }).ClickAsync();
+        await Expect(page.Locator(".facts")).ToContainTextAsync(new Regex(@"Por enviar\s*hasta [1-9]", RegexOptions.None, TimeSpan.FromSeconds(1)));
     }
 
     /// <summary>Looks again until a turn at the endpoint has ended, which nobody announces.</summary>

@@ -8,6 +8,7 @@ using Docfav.Server.Tests.Availability;
 using Docfav.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using NodaTime;
 using Shouldly;
 using Xunit;
@@ -35,12 +36,19 @@ sealed partial class Correspondence : IAsyncDisposable
     public static Task<Correspondence> OpenAsync(DatabaseKind kind, PostgresCluster cluster, params IEnumerable<KeyValuePair<string, string?>> settings) =>
         OpenAsync(kind, cluster, null, settings);
 
+    /// <param name="log">Where the server's log goes as well.</param>
     public static async Task<Correspondence> OpenAsync(
-        DatabaseKind kind, PostgresCluster cluster, Action<IServiceCollection>? configure, params IEnumerable<KeyValuePair<string, string?>> settings)
+        DatabaseKind kind, PostgresCluster cluster, LogCapture? log, params IEnumerable<KeyValuePair<string, string?>> settings)
     {
         var time = new FakeTime(Start);
         var deployment = await Deployment.StartAsync(
-            kind, cluster, settings: [new("Docfav:PublicUrl", "https://agenda.example.com"), .. settings], time: time, configure: configure);
+            kind, cluster, settings: [new("Docfav:PublicUrl", "https://agenda.example.com"), .. settings], time: time, configure: services =>
+            {
+                if (log is not null)
+                {
+                    services.AddSingleton<ILoggerProvider>(log);
+                }
+            });
         var clinic = await TestClinic.OnAsync(deployment);
         var calendar = clinic.Calendar();
         (calendar.Address, calendar.ZipCode, calendar.City) = ("Calle Mayor 1", "28013", "Madrid");

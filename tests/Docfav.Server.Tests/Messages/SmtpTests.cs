@@ -8,8 +8,6 @@ using Docfav.Server.Messages;
 using Docfav.Server.Tests.Appointments;
 using Docfav.Server.Tests.Hosting;
 using Docfav.Server.Tests.Operations;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using NodaTime;
 using Shouldly;
 using Xunit;
@@ -100,7 +98,7 @@ public sealed class SmtpTests(PostgresCluster cluster)
     {
         using var log = new LogCapture();
         await using var desk = await Correspondence.OpenAsync(
-            DatabaseKind.Sqlite, cluster, services => services.AddSingleton<ILoggerProvider>(log),
+            DatabaseKind.Sqlite, cluster, log,
             [
                 new("Docfav:Smtp:Host", "127.0.0.1"), new("Docfav:Smtp:Port", "1"), new("Docfav:Smtp:From", "agenda@clinic.example.com"),
                 new("Docfav:Smtp:Tls", "false"), new("Docfav:Messages:AtOnce", "1"),

@@ -19,7 +19,8 @@ public sealed class VisitLinkTests(PostgresCluster cluster)
     [Theory, OnEveryDatabase]
     public async Task A_link_shows_the_appointment_and_acts_on_a_pressed_button_alone(DatabaseKind kind)
     {
-        await using var desk = await Correspondence.OpenAsync(kind, cluster, new KeyValuePair<string, string?>("Docfav:Messages:LinksPerMinute", "20"));
+        using var log = new LogCapture();
+        await using var desk = await Correspondence.OpenAsync(kind, cluster, log, new KeyValuePair<string, string?>("Docfav:Messages:LinksPerMinute", "20"));
         var client = await desk.ClientAsync("carlos@example.com");
         var id = await desk.Clinic.BookedAsync(
             desk.Place, desk.Service, "2026-06-10T08:00", "2026-06-10T08:30", $$""", "client": "{{client.Id}}", "behaviour": "pending" """);
@@ -39,7 +40,7 @@ public sealed class VisitLinkTests(PostgresCluster cluster)
         shown.Response.Headers.GetValues("X-Robots-Tag").ShouldBe(["noindex, nofollow"]);
         using (var head = await node.Http.SendAsync(new(HttpMethod.Head, page), Cancellation))
         {
-            ((int)head.StatusCode).ShouldBeLessThan(500);
+            head.StatusCode.ShouldBe(HttpStatusCode.OK);
         }
 
         (await new Visitor(node).PostAsync(page, [("_handler", "confirm")])).Status.ShouldBe(HttpStatusCode.BadRequest);
@@ -94,5 +95,44 @@ public sealed class VisitLinkTests(PostgresCluster cluster)
         }
 
         statuses.Count(status => status == HttpStatusCode.TooManyRequests).ShouldBe(1);
+        log.Text.ShouldNotContain("Cache-Control");
+    }
+
+    [Theory]
+    [InlineData("en", "This link does not work any more", "The link is incomplete, or not one of ours."), InlineData("es", "Este enlace ya no funciona", "El enlace está incompleto o no es nuestro.")]
+    public async Task A_link_that_is_none_is_not_found_in_words(string language, string heading, string words)
+    {
+        await using var deployment = await Deployment.StartAsync(DatabaseKind.Sqlite, cluster);
+        var visitor = new Visitor(deployment.Nodes[0]) { Cookies = { ["docfav-language"] = language } };
+
+        foreach (var path in (string[])["/visit?token=abc", "/visit?token=", "/visit"])
+        {
+            var page = await visitor.GetAsync(path);
+
+            page.Status.ShouldBe(HttpStatusCode.NotFound);
+            page.Response.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
+            page.Text.ShouldContain($">{heading}</h1>");
+            page.Text.ShouldContain(words);
+            page.Response.Headers.CacheControl!.NoStore.ShouldBeTrue();
+            page.Response.Headers.GetValues("Referrer-Policy").ShouldBe(["no-referrer"]);
+        }
+    }
+
+    [Theory]
+    [InlineData("en", "Too many attempts", "Please wait a minute"), InlineData("es", "Demasiados intentos", "Espere un minuto")]
+    public async Task Whoever_opens_too_many_links_is_told_to_wait_and_not_that_the_link_is_broken(string language, string heading, string words)
+    {
+        var time = new FakeTime(Correspondence.Start);
+        await using var deployment = await Deployment.StartAsync(DatabaseKind.Sqlite, cluster, settings: [new("Docfav:Messages:LinksPerMinute", "1")], time: time);
+        var visitor = new Visitor(deployment.Nodes[0]) { Cookies = { ["docfav-language"] = language } };
+
+        (await visitor.GetAsync("/visit?token=abc")).Status.ShouldBe(HttpStatusCode.NotFound);
+        var page = await visitor.GetAsync("/visit?token=abc");
+
+        page.Status.ShouldBe(HttpStatusCode.TooManyRequests);
+        page.Response.Headers.RetryAfter.ShouldNotBeNull();
+        page.Text.ShouldContain($">{heading}</h1>");
+        page.Text.ShouldContain($"<title>{heading}</title>");
+        page.Text.ShouldContain(words);
     }
 }

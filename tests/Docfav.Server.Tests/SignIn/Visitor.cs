@@ -10,6 +10,9 @@ public sealed record Page(HttpStatusCode Status, string? Location, string Html, 
     /// <summary>The sentence that says why not.</summary>
     public string? Fault => PagePatterns.Fault().Match(Html) is { Success: true } match ? WebUtility.HtmlDecode(match.Groups["text"].Value) : null;
 
+    /// <summary>The page with its letters as people read them.</summary>
+    public string Text => WebUtility.HtmlDecode(Html);
+
     /// <summary>The hidden fields of a form.</summary>
     /// <param name="name">What the form is called, or the address that it is sent to.</param>
     public Dictionary<string, string> Form(string name)

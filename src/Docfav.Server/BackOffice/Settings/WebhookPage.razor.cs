@@ -1,4 +1,5 @@
 using Docfav.Server.Api;
+using Docfav.Server.Outbox;
 using Docfav.Server.Webhooks;
 using Microsoft.AspNetCore.Components;
 
@@ -22,6 +23,10 @@ public sealed partial class WebhookPage(ClinicWebhooks webhooks)
     bool IsOn => _webhook?.State == WebhookState.Active;
 
     bool IsWaiting => IsBusy || !IsListening;
+
+    /// <summary>How many events wait: before it is looked at, which of them it is to be told of is not known.</summary>
+    string Waiting(ClinicWebhook webhook) =>
+        webhook.Events.Count == EventKinds.All.Count ? Number(webhook.Waiting) : W["WaitingUpTo", Number(webhook.Waiting)];
 
     protected override async Task ReadAsync()
     {
