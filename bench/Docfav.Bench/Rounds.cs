@@ -39,9 +39,9 @@ static class Rounds
         // Whatever compiles while it is used has compiled before it is measured. Reading rows have been asked for their samples already.
         foreach (var one in series)
         {
-            for (var seconds = 0; seconds < WarmUpSeconds && one.Row is BookRow; seconds += options.Seconds)
+            for (var seconds = 0.0; seconds < WarmUpSeconds && one.Row is BookRow;)
             {
-                await one.Stage.MeasureAsync(one.Row);
+                seconds += (await one.Stage.MeasureAsync(one.Row)).Load.Seconds;
             }
 
             await MeasureAsync(one);
