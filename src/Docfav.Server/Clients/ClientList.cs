@@ -43,8 +43,13 @@ public sealed class ClientList(IDatabase database, DocfavDb db, SearchTextCache 
         var batch = database.Batch();
         if (await FindAsync(clinicId, query, cancellation) is { } ids)
         {
-            var rows = ids.Length > 0 ? batch.Add(ClientRows.Matches, clinicId, ids) : [];
-            await (ids.Length > 0 ? batch.RunAsync(cancellation) : ValueTask.CompletedTask);
+            if (ids.Length == 0)
+            {
+                return [];
+            }
+
+            var rows = batch.Add(ClientRows.Matches, clinicId, ids);
+            await batch.RunAsync(cancellation);
             var matches = rows.ToDictionary(row => row.Id);
             return [.. ids.Where(matches.ContainsKey).Select(id => matches[id])];
         }
@@ -64,14 +69,15 @@ public sealed class ClientList(IDatabase database, DocfavDb db, SearchTextCache 
     public async Task<ClientDetail[]> SearchAsync(Guid clinicId, ClientSearchQuery query, ClientListQuery filters, CancellationToken cancellation)
     {
         IReadOnlyList<Guid>? found = filters.IsFiltered ? null : await FindAsync(clinicId, query, cancellation);
-        found ??= await FilteredAsync(clinicId, query, filters, cancellation);
+        found ??= await LookUpAsync(clinicId, query, filters, cancellation);
 
         // Whole rows are read of the page alone: sorted with all whom a word finds, they would be most of the work.
         var rows = await OfClinic(clinicId).Where(client => found.Contains(client.Id)).ToDictionaryAsync(client => client.Id, cancellation);
         return [.. found.Where(rows.ContainsKey).Select(id => ClientDetail.Of(rows[id]))];
     }
 
-    async Task<IReadOnlyList<Guid>> FilteredAsync(Guid clinicId, ClientSearchQuery query, ClientListQuery filters, CancellationToken cancellation)
+    /// <summary>Looks for the words, among those whom the filters find, in the database.</summary>
+    async Task<IReadOnlyList<Guid>> LookUpAsync(Guid clinicId, ClientSearchQuery query, ClientListQuery filters, CancellationToken cancellation)
     {
         var filter = await FilterAsync(clinicId, filters, cancellation);
         var found = await FoundAsync(Windowed(clinicId, query, Window));

@@ -17,6 +17,9 @@ static class ClientRows
     /// <summary>The client of a clinic, $1, with an id, $2.</summary>
     public static readonly SqlQuery<ClientDetail> ById = new($"SELECT {Columns} FROM clients WHERE clinic_id = $1 AND id = $2", Detail);
 
+    /// <summary>The clients of a clinic, $1, with ids, $2.</summary>
+    public static readonly SqlQuery<ClientMatch> Matches = new($"SELECT {MatchColumns} FROM clients WHERE clinic_id = $1 AND id = ANY ($2)", Match);
+
     /// <summary>How many clients a clinic, $1, has.</summary>
     public static readonly SqlQuery<int> Count = new("SELECT client_count FROM clinic_counters WHERE clinic_id = $1", row => row.Int(0));
 
@@ -40,9 +43,6 @@ static class ClientRows
         WHERE {string.Join(" AND ", Enumerable.Range(2, words).Select(place => $"strpos(search_text, ${place}) > 0"))} LIMIT ${words + 2} OFFSET ${words + 3}
         """,
         Match));
-
-    /// <summary>The clients of a clinic, $1, with ids, $2.</summary>
-    public static readonly SqlQuery<ClientMatch> Matches = new($"SELECT {MatchColumns} FROM clients WHERE clinic_id = $1 AND id = ANY ($2)", Match);
 
     static ClientMatch Match(SqlRow row) => new(row.Uuid(0), PersonName.Full(row.TextOrNull(1), row.TextOrNull(2)), row.TextOrNull(3), row.TextOrNull(4), row.Int(5));
 

@@ -23,6 +23,7 @@ public sealed class SearchTextCache(IDatabase database, TimeProvider time, long 
     const int MostChanges = 500;
 
     const int ReadAtOnce = 4_096;
+    const int Attempts = 3;
 
     /// <summary>Within this time an entry is not put out for another: it would soon be read anew in its turn.</summary>
     static readonly TimeSpan s_stay = TimeSpan.FromMinutes(1);
@@ -33,6 +34,7 @@ public sealed class SearchTextCache(IDatabase database, TimeProvider time, long 
     static readonly SqlQuery<(int Clients, long LastEvent)> s_counters = new(
         "SELECT client_count, last_event FROM clinic_counters WHERE clinic_id = $1", row => (row.Int(0), row.Number(1)));
 
+    // The kinds of clients, and the import after them.
     static readonly SqlQuery<(EventKind Kind, Guid Subject)> s_changes = new(
         "SELECT kind, subject_id FROM events WHERE clinic_id = $1 AND sequence > $2 AND kind >= $3 ORDER BY sequence LIMIT $4",
         row => ((EventKind)row.Int(0), row.Uuid(1)));
@@ -46,33 +48,48 @@ public sealed class SearchTextCache(IDatabase database, TimeProvider time, long 
     readonly Lock _admission = new();
 
     /// <summary>A clinic's search texts, as they are now.</summary>
-    /// <returns>Null where there is no room for them.</returns>
+    /// <returns>Null where there is no room for them, or they change faster than they are read.</returns>
     internal async ValueTask<SearchTexts?> OfAsync(Guid clinicId, CancellationToken cancellation)
     {
-        if (!_kept.TryGetValue(clinicId, out var kept) || time.GetElapsedTime(kept.Used) > s_longest)
+        for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            kept = await AdmitAsync(clinicId, kept, cancellation);
+            if (!_kept.TryGetValue(clinicId, out var kept) || time.GetElapsedTime(kept.Used) > s_longest)
+            {
+                kept = await AdmitAsync(clinicId, kept, cancellation);
+            }
+
+            if (kept is null)
+            {
+                return null;
+            }
+
+            var known = await KnownAsync(clinicId, kept, cancellation);
+            // Also what has just been read: it may have been asked for before this request.
+            if (await UpdateAsync(clinicId, known, cancellation) is { } now)
+            {
+                kept.Take(now, time.GetTimestamp());
+                return now.Texts;
+            }
+
+            _kept.TryRemove(KeyValuePair.Create(clinicId, kept));
         }
 
-        if (kept is null)
-        {
-            return null;
-        }
+        return null;
+    }
 
+    /// <summary>What an entry has, once it is read; all who come meanwhile wait for the one reading.</summary>
+    async Task<Known> KnownAsync(Guid clinicId, Kept kept, CancellationToken cancellation)
+    {
         try
         {
             await kept.Reading.WaitAsync(cancellation);
+            return kept.Known;
         }
         catch when (kept.Reading.IsFaulted)
         {
             _kept.TryRemove(KeyValuePair.Create(clinicId, kept));
             throw;
         }
-
-        // Also what has just been read: it may have been asked for before this request.
-        var now = await UpdateAsync(clinicId, kept.Known, cancellation);
-        kept.Take(now, time.GetTimestamp());
-        return now.Texts;
     }
 
     /// <summary>Makes room for a clinic's texts, and begins to read them.</summary>
@@ -127,8 +144,8 @@ public sealed class SearchTextCache(IDatabase database, TimeProvider time, long 
         }
     }
 
-    /// <summary>Takes in what has changed.</summary>
-    async ValueTask<Known> UpdateAsync(Guid clinicId, Known known, CancellationToken cancellation)
+    /// <summary>Takes in what has changed; null where all must be read anew.</summary>
+    async ValueTask<Known?> UpdateAsync(Guid clinicId, Known known, CancellationToken cancellation)
     {
         var batch = database.Batch();
         // First: on PostgreSQL each sees what was committed when its turn came.
@@ -138,7 +155,7 @@ public sealed class SearchTextCache(IDatabase database, TimeProvider time, long 
         var last = counters.Count == 0 ? 0 : counters[0].LastEvent;
         if (last < known.Sequence || changes.Count > MostChanges || changes.Any(change => change.Kind == EventKind.ClinicImported))
         {
-            return await ReadAsync(clinicId, cancellation);
+            return null;
         }
 
         if (changes.Count == 0)
@@ -158,22 +175,31 @@ public sealed class SearchTextCache(IDatabase database, TimeProvider time, long 
     /// <summary>Texts, and the last of the clinic's events that is in them.</summary>
     sealed record Known(SearchTexts Texts, long Sequence);
 
-    /// <summary>A clinic's entry.</summary>
-    sealed class Kept(long size, long used, Func<Task<Known>> read)
+    /// <summary>A clinic's entry, which is read once.</summary>
+    sealed class Kept
     {
-        readonly Lazy<Task<Known>> _reading = new(read);
+        readonly Lock _taking = new();
+        readonly Lazy<Task> _reading;
+        readonly long _expected;
         volatile Known? _known;
-        long _used = used;
+        long _used;
 
-        public Task<Known> Reading => _reading.Value;
-        public Known Known => _known ?? Reading.Result;
-        public long Size => _known?.Texts.Size ?? size;
+        public Kept(long size, long used, Func<Task<Known>> read)
+        {
+            (_expected, _used) = (size, used);
+            // The task itself holds no texts: they would outlive those that follow them.
+            _reading = new(async () => _known = await read());
+        }
+
+        public Task Reading => _reading.Value;
+        public Known Known => _known!;
+        public long Size => _known?.Texts.Size ?? _expected;
         public long Used => Volatile.Read(ref _used);
 
         /// <summary>Keeps what is newer than what it has.</summary>
         public void Take(Known now, long at)
         {
-            lock (_reading)
+            lock (_taking)
             {
                 _known = now.Sequence >= Known.Sequence ? now : _known;
                 Volatile.Write(ref _used, at);

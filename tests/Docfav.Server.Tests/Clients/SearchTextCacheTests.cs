@@ -48,6 +48,25 @@ public sealed class SearchTextCacheTests(SharedDeployments deployments)
     }
 
     [Theory, OnEveryDatabase]
+    public async Task More_than_is_taken_in_one_by_one_is_read_anew_and_those_who_ask_meanwhile_find_it_too(DatabaseKind kind)
+    {
+        var desk = await Desk.OnAsync(deployments, kind);
+        var cache = new SearchTextCache(desk.Clinic.Deployment.Database, new FakeTime(Instant.FromUtc(2026, 5, 4, 0, 0)));
+        (await FoundAsync()).ShouldBe(0);
+        var clients = StoredClients.Make(desk.Id, 600, seed: 24);
+        clients.ForEach(client =>
+        {
+            client.Lastname = "Zurriaga";
+            client.Fold();
+        });
+        await desk.Clinic.Deployment.StoreAsync(clients);
+
+        (await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(FoundAsync)))).ShouldAllBe(found => found == 600);
+
+        async Task<int> FoundAsync() => (await cache.OfAsync(desk.Id, Cancellation)).ShouldNotBeNull().Find(["zurriaga"], 1_000, 0).Length;
+    }
+
+    [Theory, OnEveryDatabase]
     public async Task An_import_is_read_anew(DatabaseKind kind)
     {
         var desk = await Desk.OnAsync(deployments, kind);

@@ -60,8 +60,10 @@ public sealed class QueryPlanTests(PostgresCluster cluster)
     public async Task A_calendars_agenda_is_read_without_the_rest_of_the_clinics()
     {
         await using var house = await PlanHouse.OpenAsync(DatabaseKind.Sqlite, cluster, Cancellation);
-        foreach (var item in (await PlanCases.OfAsync(house, Cancellation)).Where(item => item.Route.EndsWith("/availability", StringComparison.Ordinal)
-            && (item.Path.Contains("&calendar_id=", StringComparison.Ordinal) || item.Path.Contains("&staff_id=", StringComparison.Ordinal))))
+        PlanCase[] cases = [.. (await PlanCases.OfAsync(house, Cancellation)).Where(item => item.Route.EndsWith("/availability", StringComparison.Ordinal)
+            && (item.Path.Contains("&calendar_id=", StringComparison.Ordinal) || item.Path.Contains("&staff_id=", StringComparison.Ordinal)))];
+        cases.Length.ShouldBe(2);
+        foreach (var item in cases)
         {
             await house.Plans.ForgetAsync(Cancellation);
             (await house.Api.GetAsync(item.Path)).ShouldSucceed();
