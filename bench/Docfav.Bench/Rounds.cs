@@ -30,6 +30,9 @@ static class Rounds
     /// <summary>How long bookings are warmed up.</summary>
     const int WarmUpSeconds = 8;
 
+    /// <summary>The same where somebody is told in vain: code that runs a few times a second is compiled for good only after that many.</summary>
+    const int WarmUpSecondsOfFailures = 40;
+
     public static readonly char[] Yardsticks = ['k', 'j', 'q'];
 
     /// <summary>Measures each row and its yardsticks one after the other, in each round anew: what disturbs the machine for a while disturbs them alike.</summary>
@@ -39,7 +42,8 @@ static class Rounds
         // Whatever compiles while it is used has compiled before it is measured. Reading rows have been asked for their samples already.
         foreach (var one in series)
         {
-            for (var seconds = 0.0; seconds < WarmUpSeconds && one.Row is BookRow;)
+            var warmUp = one.Row is BookRow row ? row.Telling == Telling.InVain ? WarmUpSecondsOfFailures : WarmUpSeconds : 0;
+            for (var seconds = 0.0; seconds < warmUp;)
             {
                 seconds += (await one.Stage.MeasureAsync(one.Row)).Load.Seconds;
             }

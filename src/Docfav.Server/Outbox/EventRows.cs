@@ -8,7 +8,8 @@ static class EventRows
     /// <summary>The number of <see cref="EventKind.ClinicImported"/>, as text of a query.</summary>
     const string Import = "12";
 
-    const string Columns = "clinic_id, sequence, kind, at, subject_id, data";
+    /// <summary>What <see cref="Read"/> reads.</summary>
+    public const string Columns = "clinic_id, sequence, kind, at, subject_id, data";
 
     static readonly SqlQuery<int> s_insert = new(
         $"""
@@ -42,5 +43,6 @@ static class EventRows
     public static void Insert(SqlBatch batch, IReadOnlyList<OutboxEvent> events) =>
         batch.AddRows(s_insert, [.. events.Select(item => new object?[] { item.ClinicId, item.Sequence, (int)item.Kind, item.At, item.SubjectId, item.Data })]);
 
-    static OutboxEvent Read(SqlRow row) => new(row.Uuid(0), row.Number(1), (EventKind)row.Int(2), row.Instant(3), row.Uuid(4), row.Text(5));
+    /// <summary>The event of a row of <see cref="Columns"/>.</summary>
+    public static OutboxEvent Read(SqlRow row) => new(row.Uuid(0), row.Number(1), (EventKind)row.Int(2), row.Instant(3), row.Uuid(4), row.Text(5));
 }

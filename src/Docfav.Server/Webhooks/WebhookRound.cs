@@ -1,6 +1,5 @@
 using Docfav.Server.Data;
 using Docfav.Server.Outbox;
-using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace Docfav.Server.Webhooks;
@@ -21,7 +20,7 @@ sealed class WebhookRound(IDatabase database, WebhookSender sender, IClock clock
     readonly Lock _gate = new();
     WebhookEndpoint _endpoint = null!;
     Instant _lease;
-    List<Outcome> _outcomes = [];
+    List<WebhookOutcome> _outcomes = [];
     long _written;
     bool _isLost;
     volatile bool _isOver;
@@ -33,17 +32,18 @@ sealed class WebhookRound(IDatabase database, WebhookSender sender, IClock clock
     /// <returns>Whether there may be more to do at once.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
-        if (!await TryClaimAsync(cancellation))
+        var now = Now();
+        _lease = now + leaseTime;
+        if (await database.WriteAsync((db, token) => WebhookRows.ClaimAsync(db, clinicId, endpointId, now, _lease, token), cancellation) is not { } endpoint)
         {
             return false;
         }
 
-        IReadOnlyList<OutboxEvent> events = [];
-        IReadOnlyList<Retry> retries = [];
+        _endpoint = endpoint;
+        var hasMore = false;
         try
         {
-            (events, retries) = await ReadAsync(cancellation);
-            await WorkAsync(events, retries, cancellation);
+            hasMore = await WorkAsync(cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -51,75 +51,57 @@ sealed class WebhookRound(IDatabase database, WebhookSender sender, IClock clock
         }
 
         await WriteAsync(isLast: true);
-        return !_isOver && (events.Count == MostNew || retries.Count == MostRetries);
+        return hasMore && !_isOver;
     }
 
     public void Dispose() => _writing.Dispose();
 
-    async Task<bool> TryClaimAsync(CancellationToken cancellation)
+    /// <summary>Works what there is; answers whether there may be more.</summary>
+    async Task<bool> WorkAsync(CancellationToken cancellation)
     {
-        var now = Now();
-        _lease = now + leaseTime;
-        return await database.WriteAsync(
-            (db, token) => Endpoint(db).Where(endpoint => endpoint.State == WebhookState.Active && endpoint.LeaseUntil <= now)
-                .ExecuteUpdateAsync(set => set.SetProperty(endpoint => endpoint.LeaseUntil, _lease), token),
-            cancellation) == 1;
-    }
-
-    async Task<(IReadOnlyList<OutboxEvent> Events, IReadOnlyList<Retry> Retries)> ReadAsync(CancellationToken cancellation)
-    {
-        await using var db = database.OpenRead();
-        _endpoint = await Endpoint(db).SingleAsync(cancellation);
-        var (now, last) = (Now(), _endpoint.LastSequence);
-        var retries =
-            from delivery in db.WebhookDeliveries
-            where delivery.ClinicId == clinicId && delivery.EndpointId == endpointId && delivery.State == WebhookDeliveryState.Pending && delivery.DueAt <= now
-            join item in db.Events on new { delivery.ClinicId, delivery.Sequence } equals new { item.ClinicId, item.Sequence } into items
-            from item in items.DefaultIfEmpty()
-            orderby delivery.DueAt, delivery.Sequence
-            select new Retry(delivery, item);
-        return (
-            await db.Events.Where(item => item.ClinicId == clinicId && item.Sequence > last).OrderBy(item => item.Sequence).Take(MostNew).ToListAsync(cancellation),
-            await retries.Take(MostRetries).ToListAsync(cancellation));
-    }
-
-    async Task WorkAsync(IReadOnlyList<OutboxEvent> events, IReadOnlyList<Retry> retries, CancellationToken cancellation)
-    {
+        // An endpoint that does not answer is done with after few.
+        var (mostNew, mostRetries) = _endpoint.Unanswered == 0 ? (MostNew, MostRetries) : (WebhookRetries.Enough, WebhookRetries.Enough);
+        var batch = database.Batch();
+        var last = WebhookRows.AddLast(batch, clinicId);
+        var events = WebhookRows.AddNew(batch, _endpoint, mostNew);
+        var retries = WebhookRows.AddDue(batch, _endpoint, Now(), mostRetries);
+        await batch.RunAsync(cancellation);
         _written = time.GetTimestamp();
+        var (newTried, retriesTried) = (0, 0);
         if (_endpoint.Unanswered >= WebhookRetries.Enough)
         {
             // Whether it is there again, one message tells; what was tried before comes first, so that an end is reached.
-            await (retries.Count > 0 ? RetryAsync(retries.Take(1), cancellation) : DeliverAsync(events, 1, cancellation));
-            (events, retries) = ([.. events.Where(item => item.Sequence > _endpoint.LastSequence)], [.. retries.Skip(1)]);
+            (newTried, retriesTried) = retries.Count > 0 ? (0, 1) : (Math.Min(events.Count, 1), 0);
+            await Task.WhenAll(DeliverAsync(events.Take(newTried), cancellation), RetryAsync(retries.Take(retriesTried), cancellation));
         }
 
-        await Task.WhenAll(DeliverAsync(events, events.Count, cancellation), RetryAsync(retries, cancellation));
+        await Task.WhenAll(DeliverAsync(events.Skip(newTried), cancellation), RetryAsync(retries.Skip(retriesTried), cancellation));
+        if (!_isOver && events.Count < mostNew)
+        {
+            // What else there was is not for it.
+            _endpoint.LastSequence = Math.Max(_endpoint.LastSequence, last.Count == 0 ? 0 : last[0]);
+        }
+
+        return events.Count == mostNew || retries.Count == mostRetries;
     }
 
-    /// <summary>Delivers events that are new, in their order, until so many have been tried.</summary>
-    async Task DeliverAsync(IReadOnlyList<OutboxEvent> events, int most, CancellationToken cancellation)
+    /// <summary>Delivers events that are new, in their order.</summary>
+    async Task DeliverAsync(IEnumerable<OutboxEvent> events, CancellationToken cancellation)
     {
         foreach (var item in events)
         {
-            if (_isOver || most == 0)
+            if (_isOver)
             {
                 return;
             }
 
-            if (!_endpoint.Wants(item.Kind))
-            {
-                _endpoint.LastSequence = item.Sequence;
-                continue;
-            }
-
-            most--;
             var delivery = new WebhookDelivery { ClinicId = clinicId, EndpointId = endpointId, Sequence = item.Sequence, Kind = item.Kind, EventAt = item.At };
             await AttemptAsync(new(delivery, item), isNew: true, cancellation);
         }
     }
 
     /// <summary>Tries again what is due again, in the events' order where it is due at once: what somebody sends again comes as it came.</summary>
-    async Task RetryAsync(IEnumerable<Retry> retries, CancellationToken cancellation)
+    async Task RetryAsync(IEnumerable<WebhookRetry> retries, CancellationToken cancellation)
     {
         foreach (var retry in retries)
         {
@@ -132,7 +114,7 @@ sealed class WebhookRound(IDatabase database, WebhookSender sender, IClock clock
         }
     }
 
-    async Task AttemptAsync(Retry retry, bool isNew, CancellationToken cancellation)
+    async Task AttemptAsync(WebhookRetry retry, bool isNew, CancellationToken cancellation)
     {
         // An event that is gone after 30 days cannot be sent again.
         var answer = retry.Item is { } item ? await sender.SendAsync(_endpoint, WebhookMessage.Of(item), cancellation) : null;
@@ -175,7 +157,7 @@ sealed class WebhookRound(IDatabase database, WebhookSender sender, IClock clock
             _isOver |= _endpoint.PausedUntil is not null;
         }
 
-        _outcomes.Add(new(delivery, isNew, answer));
+        _outcomes.Add(new(delivery, answer));
     }
 
     void NoteFailure(WebhookDelivery delivery, WebhookAnswer answer, Instant now)
@@ -205,7 +187,7 @@ sealed class WebhookRound(IDatabase database, WebhookSender sender, IClock clock
     async Task WriteAsync(bool isLast)
     {
         await _writing.WaitAsync(CancellationToken.None);
-        List<Outcome> outcomes = [];
+        List<WebhookOutcome> outcomes = [];
         try
         {
             WebhookEndpoint known;
@@ -221,7 +203,7 @@ sealed class WebhookRound(IDatabase database, WebhookSender sender, IClock clock
 
             var now = Now();
             known.LeaseUntil = isLast ? now : now + leaseTime;
-            _isLost = !await database.WriteAsync((db, token) => StoreAsync(db, known, outcomes, token), CancellationToken.None);
+            _isLost = !await database.WriteAsync((db, token) => WebhookRows.StoreAsync(db, known, _lease, outcomes, token), CancellationToken.None);
             (_isOver, _lease) = (_isOver || _isLost, known.LeaseUntil);
             Volatile.Write(ref _written, time.GetTimestamp());
         }
@@ -242,53 +224,6 @@ sealed class WebhookRound(IDatabase database, WebhookSender sender, IClock clock
         }
     }
 
-    async Task<bool> StoreAsync(DocfavDb db, WebhookEndpoint known, IReadOnlyList<Outcome> outcomes, CancellationToken cancellation)
-    {
-        var changed = await Endpoint(db).Where(endpoint => endpoint.State == WebhookState.Active && endpoint.LeaseUntil == _lease).ExecuteUpdateAsync(
-            set => set.SetProperty(endpoint => endpoint.LeaseUntil, known.LeaseUntil).SetProperty(endpoint => endpoint.LastSequence, known.LastSequence)
-                .SetProperty(endpoint => endpoint.State, known.State).SetProperty(endpoint => endpoint.StateAt, known.StateAt)
-                .SetProperty(endpoint => endpoint.LastSuccessAt, known.LastSuccessAt).SetProperty(endpoint => endpoint.FailingSince, known.FailingSince)
-                .SetProperty(endpoint => endpoint.Unanswered, known.Unanswered).SetProperty(endpoint => endpoint.PausedUntil, known.PausedUntil),
-            cancellation);
-        if (changed == 0)
-        {
-            return false;
-        }
-
-        foreach (var outcome in outcomes)
-        {
-            db.Entry(outcome.Delivery).State = outcome.IsNew ? EntityState.Added : EntityState.Modified;
-            if (outcome.Answer is { } answer)
-            {
-                db.WebhookAttempts.Add(Attempt(outcome.Delivery, answer));
-            }
-        }
-
-        await db.SaveChangesAsync(cancellation);
-        return true;
-    }
-
-    WebhookAttempt Attempt(WebhookDelivery delivery, WebhookAnswer answer) => new()
-    {
-        ClinicId = clinicId,
-        EndpointId = endpointId,
-        Sequence = delivery.Sequence,
-        Id = Guid.CreateVersion7(answer.At.ToDateTimeOffset()),
-        At = answer.At,
-        DurationMs = answer.DurationMs,
-        Status = answer.Status,
-        Fault = answer.Fault,
-        Answer = answer.Text,
-    };
-
     /// <summary>The present second: a lease is known again by its end, as the database holds it.</summary>
     Instant Now() => Instant.FromUnixTimeSeconds(clock.GetCurrentInstant().ToUnixTimeSeconds());
-
-    IQueryable<WebhookEndpoint> Endpoint(DocfavDb db) => db.WebhookEndpoints.Where(endpoint => endpoint.ClinicId == clinicId && endpoint.Id == endpointId);
-
-    /// <summary>A delivery and its event; the event is null where it is not kept any more.</summary>
-    sealed record Retry(WebhookDelivery Delivery, OutboxEvent? Item);
-
-    /// <summary>A delivery as an attempt has left it; without an answer where there was nothing to send.</summary>
-    sealed record Outcome(WebhookDelivery Delivery, bool IsNew, WebhookAnswer? Answer);
 }

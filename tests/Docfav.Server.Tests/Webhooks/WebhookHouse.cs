@@ -72,13 +72,18 @@ sealed class WebhookHouse : IAsyncDisposable
     public async Task RefuseAsync() =>
         (await Clinic.BookAsync(_place, _service, Text(_booked - 1), Text(_booked))).Status.ShouldBe(System.Net.HttpStatusCode.Conflict);
 
-    /// <summary>Takes one turn at an endpoint, as a node does.</summary>
+    /// <summary>Takes turns at an endpoint, as a node does, until there is nothing more to do at once.</summary>
     public async Task<WebhookState?> TurnAsync(Guid endpoint)
     {
         var node = Deployment.Nodes[0];
-        using var round = new WebhookRound(Deployment.Database, node.Get<WebhookSender>(), Time, Time, Duration.FromSeconds(30), Clinic.Id, endpoint);
-        await round.RunAsync(Cancellation);
-        return round.SwitchedOff;
+        while (true)
+        {
+            using var round = new WebhookRound(Deployment.Database, node.Get<WebhookSender>(), Time, Time, Duration.FromSeconds(30), Clinic.Id, endpoint);
+            if (!await round.RunAsync(Cancellation))
+            {
+                return round.SwitchedOff;
+            }
+        }
     }
 
     public async Task<ClinicWebhook> FindAsync(Guid endpoint) => (await Webhooks.FindAsync(Clinic.Id, endpoint, Cancellation)).ShouldNotBeNull();

@@ -1,5 +1,6 @@
 using NodaTime;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Docfav.Server.Data.Postgres;
 
@@ -28,7 +29,8 @@ static class PostgresParameters
     static NpgsqlParameter OfColumn(object?[] values) => System.Array.Find(values, value => value is not null) switch
     {
         Guid => Array(values, value => (Guid?)value),
-        Instant => Array(values, value => value is Instant instant ? PostgresDocfavDb.Time(instant) : (DateTime?)null),
+        // The driver takes the type of times from the first of them, which may be null.
+        Instant => Array(values, value => value is Instant instant ? PostgresDocfavDb.Time(instant) : (DateTime?)null, NpgsqlDbType.TimestampTz),
         string => Array(values, value => (string?)value),
         byte[] => Array(values, value => (byte[]?)value),
         int => Array(values, value => (int?)value),
@@ -39,7 +41,16 @@ static class PostgresParameters
         var value => throw NotSupported(value),
     };
 
-    static NpgsqlParameter<T[]> Array<T>(object?[] values, Func<object?, T> convert) => new NpgsqlParameter<T[]> { TypedValue = System.Array.ConvertAll(values, value => convert(value)) };
+    static NpgsqlParameter<T[]> Array<T>(object?[] values, Func<object?, T> convert, NpgsqlDbType? of = null)
+    {
+        var parameter = new NpgsqlParameter<T[]> { TypedValue = System.Array.ConvertAll(values, value => convert(value)) };
+        if (of is { } type)
+        {
+            parameter.NpgsqlDbType = NpgsqlDbType.Array | type;
+        }
+
+        return parameter;
+    }
 
     static NotSupportedException NotSupported(object value) => new($"No parameter is a {value.GetType()}.");
 }
