@@ -12,13 +12,13 @@ namespace Docfav.Server.Availability;
 /// </summary>
 public sealed class AgendaCache(IDatabase database) : IDisposable
 {
-    // Counted in entries of agendas: some sixty megabytes at the most.
+    // Counted in entries of agendas: some forty megabytes at the most.
     const int Room = 200_000;
 
     const int Attempts = 4;
 
-    /// <summary>Agendas are read and kept for whole stretches of 28 days, so that neighbouring questions share them.</summary>
-    const int StretchSeconds = 28 * NodaConstants.SecondsPerDay;
+    /// <summary>Agendas are read and kept for whole stretches, so that neighbouring questions share them. A month, in any zone, lies in two of them at the most.</summary>
+    const int StretchSeconds = 34 * NodaConstants.SecondsPerDay;
 
     static readonly SqlQuery<long> s_version = new("SELECT agenda_version FROM clinic_counters WHERE clinic_id = $1", row => row.Number(0));
 

@@ -94,7 +94,7 @@ sealed class AgendaRows
             AND g.status <> {(int)AppointmentStatus.Cancelled}
         """),
         row => new BookedGroup(
-            row.Uuid(0), row.Uuid(1), row.Instant(2), row.Instant(3), row.TextOrNull(4), row.Text(5), row.Int(6), row.Int(7), (AppointmentStatus)row.Int(8)));
+            row.Uuid(0), row.Uuid(1), row.Instant(2), row.Instant(3), row.TextOrNull(4), row.Name(5), row.Int(6), row.Int(7), (AppointmentStatus)row.Int(8)));
 
     static readonly SqlQuery<BookedAppointment> s_appointments = new(
         $"""
@@ -104,7 +104,7 @@ sealed class AgendaRows
             AND {s_takesTime}
         """,
         row => new BookedAppointment(
-            row.Uuid(0), row.Uuid(1), row.Instant(2), row.Instant(3), (AppointmentStatus)row.Int(4), row.UuidOrNull(5), row.Text(6)));
+            row.Uuid(0), row.Uuid(1), row.Instant(2), row.Instant(3), (AppointmentStatus)row.Int(4), row.UuidOrNull(5), row.Name(6)));
 
     static readonly SqlQuery<HeldTime> s_holds = new(
         """
@@ -112,7 +112,7 @@ sealed class AgendaRows
         FROM holds AS h JOIN services AS s ON s.clinic_id = h.clinic_id AND s.id = h.service_id
         WHERE h.clinic_id = $1 AND h.staff_calendar_id = ANY ($2) AND h.booked_from > $3 AND h.booked_from < $4 AND h.booked_to > $5 AND h.expires_at > $6
         """,
-        row => new HeldTime(row.Uuid(0), row.Uuid(1), row.Instant(2), row.Instant(3), row.Instant(4), row.Text(5)));
+        row => new HeldTime(row.Uuid(0), row.Uuid(1), row.Instant(2), row.Instant(3), row.Instant(4), row.Name(5)));
 
     AgendaRows(SqlBatch batch, Guid clinicId, Guid[] placeIds, Guid[] calendarIds, Guid[] personIds, InstantSpan reach, Instant now)
     {

@@ -58,6 +58,11 @@ public sealed class SqlQuery<T>(string text, Func<SqlRow, T> read) : SqlQuery(te
 /// <summary>The current row of a result; columns count from 0.</summary>
 public abstract class SqlRow
 {
+    /// <summary>A power of two.</summary>
+    const int Names = 256;
+
+    string?[]? _names;
+
     public abstract bool IsNull(int column);
     public abstract Guid Uuid(int column);
     public abstract string Text(int column);
@@ -69,6 +74,15 @@ public abstract class SqlRow
     public abstract LocalDateTime LocalTime(int column);
 
     public int Int(int column) => (int)Number(column);
+
+    /// <summary>A text that many rows have alike, such as the name of a service: one string for all of them, mostly.</summary>
+    public string Name(int column)
+    {
+        var text = Text(column);
+        ref var known = ref (_names ??= new string?[Names])[text.GetHashCode(StringComparison.Ordinal) & (Names - 1)];
+        return known == text ? known : known = text;
+    }
+
     public byte[]? BytesOrNull(int column) => IsNull(column) ? null : Bytes(column);
     public Guid? UuidOrNull(int column) => IsNull(column) ? null : Uuid(column);
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);

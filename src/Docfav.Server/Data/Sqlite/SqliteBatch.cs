@@ -76,23 +76,8 @@ sealed class SqliteWriterBatch(SqliteConnection writer) : SqliteBatch
 /// <summary>A batch on a connection for reading, kept open between batches.</summary>
 sealed class SqliteReaderBatch(SqliteReaders readers) : SqliteBatch
 {
-    protected override ValueTask RunAsync(IReadOnlyList<Part> parts, CancellationToken cancellation)
-    {
-        var reader = readers.Take();
-        try
-        {
-            Run(reader.Handle!, parts, false, cancellation);
-        }
-        catch
-        {
-            // Whatever is wrong with it, the next batch begins anew.
-            reader.Dispose();
-            throw;
-        }
-
-        readers.Return(reader);
-        return ValueTask.CompletedTask;
-    }
+    protected override ValueTask RunAsync(IReadOnlyList<Part> parts, CancellationToken cancellation) =>
+        readers.RunAsync(reader => Run(reader.Handle!, parts, false, cancellation), cancellation);
 }
 
 /// <summary>The prepared statements of one connection.</summary>

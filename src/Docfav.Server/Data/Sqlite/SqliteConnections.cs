@@ -15,7 +15,7 @@ sealed class SqliteConnections : DbConnectionInterceptor
     const int NoCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
 
     /// <summary>What a connection for reading needs besides what all need.</summary>
-    public const string Reader = "PRAGMA cache_size=-4096; PRAGMA query_only=1;";
+    public const string Reader = "PRAGMA cache_size=-2048; PRAGMA query_only=1;";
 
     static readonly ConditionalWeakTable<sqlite3, object> Prepared = [];
 

@@ -3,13 +3,41 @@ using Microsoft.Data.Sqlite;
 
 namespace Docfav.Server.Data.Sqlite;
 
-/// <summary>Connections for reading, with their prepared statements: as many as have ever been in use at once.</summary>
+/// <summary>
+/// Connections for reading, with their prepared statements. A reader works on its caller's thread, and each has a cache of its own: more of them than keep the
+/// processors and the disk busy would take turns, and memory.
+/// </summary>
 sealed class SqliteReaders(string connectionString) : IDisposable
 {
     readonly ConcurrentBag<SqliteConnection> _idle = [];
+    readonly SemaphoreSlim _places = new(Math.Max(4, 2 * Environment.ProcessorCount));
     volatile bool _isDisposed;
 
-    public SqliteConnection Take() => _idle.TryTake(out var reader) ? reader : Open();
+    /// <summary>Runs something that reads, with a connection that nobody else uses meanwhile. It must not ask for another one.</summary>
+    public async ValueTask RunAsync(Action<SqliteConnection> read, CancellationToken cancellation)
+    {
+        await _places.WaitAsync(cancellation);
+        try
+        {
+            var reader = _idle.TryTake(out var idle) ? idle : Open();
+            try
+            {
+                read(reader);
+            }
+            catch
+            {
+                // Whatever is wrong with it, the next begins anew.
+                reader.Dispose();
+                throw;
+            }
+
+            Return(reader);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
 
     /// <summary>A connection that the caller closes.</summary>
     public SqliteConnection Open()
@@ -28,19 +56,19 @@ sealed class SqliteReaders(string connectionString) : IDisposable
         }
     }
 
-    public void Return(SqliteConnection reader)
+    public void Dispose()
+    {
+        _isDisposed = true;
+        Close();
+    }
+
+    void Return(SqliteConnection reader)
     {
         _idle.Add(reader);
         if (_isDisposed)
         {
             Close();
         }
-    }
-
-    public void Dispose()
-    {
-        _isDisposed = true;
-        Close();
     }
 
     void Close()
