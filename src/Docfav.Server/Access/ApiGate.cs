@@ -106,7 +106,8 @@ public sealed class ApiGate(
         var missing = operation.Missing(call.Caller.Scopes);
         if (missing != Scope.None)
         {
-            return new Refusal(RefusalCode.InsufficientScopes, $"The API key lacks required permissions: {string.Join(", ", Scopes.Names(missing))}");
+            var names = string.Join(operation.AnyScope ? " or " : ", ", Scopes.Names(missing));
+            return new Refusal(RefusalCode.InsufficientScopes, $"The API key lacks required permissions: {names}");
         }
 
         http.Features.Set(call);

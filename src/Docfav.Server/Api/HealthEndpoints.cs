@@ -9,10 +9,12 @@ static class HealthEndpoints
 {
     const string Damaged = "the database file is damaged: restore a backup";
 
+    static readonly string[] s_methods = [HttpMethods.Get, HttpMethods.Head];
+
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", () => Results.Text("alive")).ExcludeFromDescription();
-        routes.MapGet("/health/ready", IsReady).ExcludeFromDescription();
+        routes.MapMethods("/health/live", s_methods, () => Results.Text("alive")).ExcludeFromDescription();
+        routes.MapMethods("/health/ready", s_methods, IsReady).ExcludeFromDescription();
     }
 
     /// <summary>200 where the database answers and is migrated, else 503.</summary>

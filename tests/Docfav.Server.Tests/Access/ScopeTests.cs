@@ -75,7 +75,7 @@ public sealed class ScopeTests(SharedDeployments deployments)
         }
 
         answer.ShouldBeRefused(HttpStatusCode.Forbidden, "INSUFFICIENT_SCOPES");
-        answer.Errors.Single().GetProperty("message").GetString()!.Split(": ", 2)[1].ShouldBe(string.Join(", ", missing), what);
+        answer.Errors.Single().GetProperty("message").GetString()!.Split(": ", 2)[1].ShouldBe(string.Join(operation.IsAnyEnough ? " or " : ", ", missing), what);
         answer.Number("X-RateLimit-Remaining").ShouldNotBeNull(what);
         return false;
     }
