@@ -16,11 +16,21 @@ static class Axe
 
     public static async Task ShouldHaveNoAxeViolationsAsync(this IPage page)
     {
-        // Where a circuit takes the page over, it is without a title for a moment.
-        await Assertions.Expect(page).Not.ToHaveTitleAsync("");
         // A script element would be refused by the content policy.
         await page.EvaluateAsync(s_script.Value + "\n;null");
-        var violations = await page.EvaluateAsync<JsonElement>(Run);
-        string.Join('\n', violations.EnumerateArray().Select(item => item.GetString())).ShouldBeEmpty(page.Url);
+        var violations = await ViolationsAsync(page);
+        if (violations.Any(violation => violation.StartsWith("document-title:", StringComparison.Ordinal)))
+        {
+            // Where a circuit takes the page over, it is without a title for a moment, once.
+            violations = await ViolationsAsync(page);
+        }
+
+        string.Join('\n', violations).ShouldBeEmpty(page.Url);
+    }
+
+    static async Task<string[]> ViolationsAsync(IPage page)
+    {
+        await Assertions.Expect(page).Not.ToHaveTitleAsync("");
+        return [.. (await page.EvaluateAsync<JsonElement>(Run)).EnumerateArray().Select(item => item.GetString()!)];
     }
 }
