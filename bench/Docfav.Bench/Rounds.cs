@@ -42,7 +42,7 @@ static class Rounds
         // Whatever compiles while it is used has compiled before it is measured. Reading rows have been asked for their samples already.
         foreach (var one in series)
         {
-            var warmUp = one.Row is BookRow row ? row.Telling == Telling.InVain ? WarmUpSecondsOfFailures : WarmUpSeconds : 0;
+            var warmUp = one.Row switch { BookRow { Telling: Telling.InVain } => WarmUpSecondsOfFailures, BookRow => WarmUpSeconds, _ => 0 };
             for (var seconds = 0.0; seconds < warmUp;)
             {
                 seconds += (await one.Stage.MeasureAsync(one.Row)).Load.Seconds;
