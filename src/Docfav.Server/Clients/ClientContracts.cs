@@ -15,7 +15,7 @@ public sealed record BirthDate(
     [property: JsonPropertyName("yearOfBirth")] string Year)
 {
     public static BirthDate? Of(LocalDate? date) => date is not { } day ? null
-        : new(Digits(day.Day, "00"), Digits(day.Month, "00"), Digits(day.Year, "0000"));
+        : new(Digits(day.Day, "D2"), Digits(day.Month, "D2"), Digits(day.Year, "D4"));
 
     static string Digits(int number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -85,7 +85,7 @@ public abstract class SqlRow
 
     public byte[]? BytesOrNull(int column) => IsNull(column) ? null : Bytes(column);
     public Guid? UuidOrNull(int column) => IsNull(column) ? null : Uuid(column);
-    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
+    public virtual string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
     public int? IntOrNull(int column) => IsNull(column) ? null : Int(column);
     public Instant? InstantOrNull(int column) => IsNull(column) ? null : Instant(column);
     public LocalDate? DateOrNull(int column) => IsNull(column) ? null : Date(column);

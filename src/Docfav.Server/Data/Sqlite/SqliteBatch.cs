@@ -130,7 +130,8 @@ sealed class SqliteStatements(sqlite3 connection) : IDisposable
 
     void Step(sqlite3_stmt statement, SqlBatch.Part? part)
     {
-        _row.Statement = statement;
+        // It is kept from being closed by being reset in the end.
+        _row.Statement = statement.DangerousGetHandle();
         try
         {
             int result;
@@ -215,28 +216,4 @@ sealed class SqliteStatements(sqlite3 connection) : IDisposable
 
         return text.Append(']').ToString();
     }
-}
-
-/// <summary>The row that a statement stands on.</summary>
-sealed class SqliteRow : SqlRow
-{
-    public sqlite3_stmt Statement { get; set; } = null!;
-
-    public override bool IsNull(int column) => raw.sqlite3_column_type(Statement, column) == raw.SQLITE_NULL;
-
-    public override Guid Uuid(int column) => new(raw.sqlite3_column_blob(Statement, column), bigEndian: true);
-
-    public override string Text(int column) => raw.sqlite3_column_text(Statement, column).utf8_to_string();
-
-    public override byte[] Bytes(int column) => raw.sqlite3_column_blob(Statement, column).ToArray();
-
-    public override long Number(int column) => raw.sqlite3_column_int64(Statement, column);
-
-    public override bool Flag(int column) => Number(column) != 0;
-
-    public override Instant Instant(int column) => NodaTime.Instant.FromUnixTimeSeconds(Number(column));
-
-    public override LocalDate Date(int column) => SqliteDocfavDb.Date(Text(column));
-
-    public override LocalDateTime LocalTime(int column) => SqliteDocfavDb.LocalTime(Text(column));
 }
