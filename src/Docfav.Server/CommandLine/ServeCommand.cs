@@ -65,6 +65,7 @@ static class ServeCommand
                 app.Logger.LogWarning("{Warning}", warning);
             }
 
+            GiveWriterThread();
             if (await embedded.IsFoundDamagedAsync(cancellation))
             {
                 await Console.Error.WriteLineAsync(StartFault.Damaged);
@@ -72,7 +73,6 @@ static class ServeCommand
             }
         }
 
-        app.Services.GetRequiredService<LoadShares>().GiveThreads();
         await database.MigrateAsync(cancellation);
         await app.StartAsync(cancellation);
         WriteAddresses(app.Urls.First());
@@ -89,6 +89,13 @@ static class ServeCommand
 
         await app.WaitForShutdownAsync(cancellation);
         return 0;
+    }
+
+    /// <summary>A thread more than there are processors: the embedded database's writer waits for the disk on its own (docs/decisions/0029).</summary>
+    static void GiveWriterThread()
+    {
+        ThreadPool.GetMinThreads(out _, out var completion);
+        ThreadPool.SetMinThreads(Environment.ProcessorCount + 1, completion);
     }
 
     /// <summary>Only the embedded database, and only where nobody beyond this machine can reach what has a printed password.</summary>

@@ -55,8 +55,6 @@ public sealed class LoadLimit(RequestDelegate next, LoadShares shares)
 /// <summary>The shares of what a process does at once.</summary>
 public sealed class LoadShares : IDisposable
 {
-    const int MostThreads = 256;
-
     static readonly TimeSpan s_warmUp = TimeSpan.FromMinutes(1);
     static readonly TimeSpan s_coldPatience = TimeSpan.FromSeconds(5);
     static readonly TimeSpan s_warmPatience = TimeSpan.FromMilliseconds(400);
@@ -65,7 +63,6 @@ public sealed class LoadShares : IDisposable
     readonly ConcurrencyLimiter _writing;
     readonly ConcurrencyLimiter _pages;
 
-    readonly int _atOnce;
     readonly TimeProvider _time;
     readonly long _started;
     TimeSpan? _patience;
@@ -73,12 +70,12 @@ public sealed class LoadShares : IDisposable
     public LoadShares(IOptions<LoadOptions> options, IDatabase database, TimeProvider time)
     {
         (_time, _started) = (time, time.GetTimestamp());
-        _atOnce = options.Value.RequestsAtOnce ?? Default(database);
-        _reading = Limiter(_atOnce, options.Value.RequestsWaiting);
+        var atOnce = options.Value.RequestsAtOnce ?? Default(database);
+        _reading = Limiter(atOnce, options.Value.RequestsWaiting);
         // Those who wait for the embedded database's one writer wait without a thread, and are written together. Elsewhere so do those of one clinic; of as many
         // clinics each would hold a connection, and those who read need some as well.
-        _writing = Limiter(database.IsEmbedded ? 2 * _atOnce : _atOnce, options.Value.RequestsWaiting);
-        _pages = Limiter(_atOnce, options.Value.RequestsWaiting);
+        _writing = Limiter(database.IsEmbedded ? 2 * atOnce : atOnce, options.Value.RequestsWaiting);
+        _pages = Limiter(atOnce, options.Value.RequestsWaiting);
     }
 
     /// <summary>
@@ -89,16 +86,6 @@ public sealed class LoadShares : IDisposable
     {
         get => _patience ?? (_time.GetElapsedTime(_started) < s_warmUp ? s_coldPatience : s_warmPatience);
         internal set => _patience = value;
-    }
-
-    /// <summary>
-    /// Gives this process a thread for each request at work. SQLite reads on the thread that asks: with fewer threads all would be reading, and whatever
-    /// comes in would wait for them unseen, instead of here.
-    /// </summary>
-    public void GiveThreads()
-    {
-        ThreadPool.GetMinThreads(out var least, out var completion);
-        ThreadPool.SetMinThreads(Math.Max(least, Math.Min(MostThreads, (2 * _atOnce) + 1 + Environment.ProcessorCount)), completion);
     }
 
     /// <summary>The share that a request is part of; null for what is let in always.</summary>
