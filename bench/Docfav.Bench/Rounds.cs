@@ -27,8 +27,11 @@ sealed record Series(Stage Stage, Row Row, List<Round> Rounds)
 
 static class Rounds
 {
-    /// <summary>How long bookings are warmed up.</summary>
-    const int WarmUpSeconds = 8;
+    /// <summary>How long reading rows are warmed up: the runtime compiles what it runs twice over, the second time from what it saw, beside the load.</summary>
+    const int WarmUpSecondsOfReading = 10;
+
+    /// <summary>The same of bookings, of which there are fewer a second.</summary>
+    const int WarmUpSecondsOfBookings = 30;
 
     /// <summary>The same where somebody is told in vain: code that runs a few times a second is compiled for good only after that many.</summary>
     const int WarmUpSecondsOfFailures = 40;
@@ -39,10 +42,10 @@ static class Rounds
     public static async Task<List<Series>> RunAsync(BenchOptions options, IReadOnlyList<Stage> stages, CancellationToken cancellation)
     {
         var series = stages.SelectMany(stage => stage.Rows.Select(row => new Series(stage, row, []))).ToList();
-        // Whatever compiles while it is used has compiled before it is measured. Reading rows have been asked for their samples already.
+        // Whatever compiles while it is used has compiled before it is measured, as in a server that has been up for a while.
         foreach (var one in series)
         {
-            var warmUp = one.Row switch { BookRow { Telling: Telling.InVain } => WarmUpSecondsOfFailures, BookRow => WarmUpSeconds, _ => 0 };
+            var warmUp = one.Row switch { BookRow { Telling: Telling.InVain } => WarmUpSecondsOfFailures, BookRow => WarmUpSecondsOfBookings, _ => WarmUpSecondsOfReading };
             for (var seconds = 0.0; seconds < warmUp;)
             {
                 seconds += (await one.Stage.MeasureAsync(one.Row)).Load.Seconds;
