@@ -1,3 +1,4 @@
+using Docfav.Server.Appointments;
 using Docfav.Server.Clients;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -53,6 +54,13 @@ public sealed class PostgresDocfavDb(DbContextOptions<PostgresDocfavDb> options)
             client.Property(item => item.SearchText).UseCollation("C");
             client.Property(item => item.SearchGrams).HasColumnName("search_grams");
             client.HasIndex(item => new { item.ClinicId, item.DateOfBirth, item.Id }).HasNullSortOrder(NullSortOrder.Unspecified, NullSortOrder.NullsFirst);
+        });
+        modelBuilder.Entity<Appointment>(appointment =>
+        {
+            var starts = appointment.HasIndex(item => new { item.ClinicId, item.StaffCalendarId, item.BookedFrom });
+            appointment.Metadata.RemoveIndex(starts.Metadata);
+            appointment.HasIndex(item => new { item.ClinicId, item.StaffCalendarId, item.BookedFrom, item.BookedTo })
+                .HasDatabaseName("ix_appointments_clinic_id_staff_calendar_id_booked_from");
         });
     }
 

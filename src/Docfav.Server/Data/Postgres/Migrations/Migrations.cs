@@ -43,3 +43,6 @@ public sealed class M0012_calendar_feeds : SqlFileMigration;
 
 [DbContext(typeof(PostgresDocfavDb)), Migration("0013_birth_dates_nulls_first")]
 public sealed class M0013_birth_dates_nulls_first : SqlFileMigration;
+
+[DbContext(typeof(PostgresDocfavDb)), Migration("0014_ends_beside_starts")]
+public sealed class M0014_ends_beside_starts : SqlFileMigration;
