@@ -57,6 +57,7 @@ public sealed class PostgresDocfavDb(DbContextOptions<PostgresDocfavDb> options)
         });
         modelBuilder.Entity<Appointment>(appointment =>
         {
+            // The index that every database has, with the end beside the start (0014_ends_beside_starts.sql).
             var starts = appointment.HasIndex(item => new { item.ClinicId, item.StaffCalendarId, item.BookedFrom });
             appointment.Metadata.RemoveIndex(starts.Metadata);
             appointment.HasIndex(item => new { item.ClinicId, item.StaffCalendarId, item.BookedFrom, item.BookedTo })
