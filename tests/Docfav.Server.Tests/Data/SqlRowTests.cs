@@ -33,7 +33,7 @@ public sealed class SqlRowTests(SharedDeployments deployments)
         (await ReadAsync(DatabaseKind.Sqlite, "'-0044-03-15'", row => row.Date(0))).ShouldBe(new LocalDate(-44, 3, 15));
         (await ReadAsync(DatabaseKind.Sqlite, "'2026-03-29T02:30:59'", row => row.LocalTime(0))).ShouldBe(new LocalDateTime(2026, 3, 29, 2, 30, 59));
         await ShouldBeRefusedAsync("2026-03-29T24:00:00", row => row.LocalTime(0));
-        foreach (var text in (string[])["2027-02-29", "2026-0a-01", "2026/01/01", "2026-1-01", ""])
+        foreach (var text in (string[])["2027-02-29", "2026-1/-01", "2026/01/01", "2026-1-01", ""])
         {
             await ShouldBeRefusedAsync(text, row => row.Date(0));
         }
