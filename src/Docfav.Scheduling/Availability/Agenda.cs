@@ -46,8 +46,14 @@ public sealed record Occupation(OccupationType Type, Guid Id, InstantSpan Span, 
 /// </summary>
 public sealed class Agenda
 {
+    // Looking for what reaches into a span begins as far before it as the longest occupation lasts: the few that last for days would make that far.
+    static readonly Duration s_mostLookedBack = Duration.FromHours(24);
+
     readonly Occupation[] _occupations;
+    readonly Occupation[] _long;
+    readonly Duration _longestOfOthers;
     readonly ConcurrentDictionary<LocalDate, Day> _days = new(concurrencyLevel: 1, capacity: 11);
+    (DayOff DayOff, InstantSpan Span)[]? _dayOffs;
 
     /// <summary>The agenda of these parts.</summary>
     /// <param name="timeline">The time zone of the staff calendar.</param>
@@ -58,6 +64,11 @@ public sealed class Agenda
         Timeline = timeline;
         WorkingTime = workingTime;
         _occupations = [.. occupations.OrderBy(o => o.Span.Start).ThenBy(o => o.Type).ThenBy(o => o.Id)];
+        _long = [.. _occupations.Where(IsLong)];
+        foreach (var occupation in _occupations)
+        {
+            if (!IsLong(occupation)) _longestOfOthers = Duration.Max(_longestOfOthers, occupation.Span.Length);
+        }
     }
 
     /// <summary>The time zone of the staff calendar.</summary>
@@ -82,13 +93,32 @@ public sealed class Agenda
         return WorkingHours(near).Except(SpanSet.Of(taken));
     }
 
-    /// <summary>What takes the staff member's time in a span, in their order.</summary>
+    /// <summary>What takes the staff member's time in a span: first what lasts for more than a day, then the others, each by start.</summary>
     internal IEnumerable<Occupation> OccupationsIn(InstantSpan span)
     {
-        for (var i = 0; i < _occupations.Length && _occupations[i].Span.Start < span.End; i++)
+        foreach (var occupation in _long)
         {
-            if (_occupations[i].Span.Overlaps(span)) yield return _occupations[i];
+            if (occupation.Span.Overlaps(span)) yield return occupation;
         }
+        for (var i = FirstThatMayReach(span.Start); i < _occupations.Length && _occupations[i].Span.Start < span.End; i++)
+        {
+            if (_occupations[i].Span.Overlaps(span) && !IsLong(_occupations[i])) yield return _occupations[i];
+        }
+    }
+
+    /// <summary>
+    /// Whether the hours of one day cover a span by themselves. Where they do not, <see cref="WorkingHours"/> may still, which joins the days.
+    /// </summary>
+    internal bool OneDayCovers(InstantSpan span)
+    {
+        foreach (var date in Timeline.DatesAround(span))
+        {
+            foreach (var hours in DayOf(date).Hours)
+            {
+                if (hours.Covers(span)) return true;
+            }
+        }
+        return false;
     }
 
     /// <summary>The hours of the days around a span, days off aside; hours that touch, over midnight too, are one.</summary>
@@ -99,16 +129,38 @@ public sealed class Agenda
         return SpanSet.Of(spans);
     }
 
-    internal IEnumerable<(DayOff DayOff, InstantSpan Span)> DayOffsIn(InstantSpan span) =>
-        WorkingTime.DayOffs.Count == 0 ? [] :
-        from dayOff in WorkingTime.DayOffs
-        let whole = Timeline.SpanOf(dayOff.Dates)
-        where whole is not null && whole.Value.Overlaps(span)
-        select (dayOff, whole.Value);
+    internal IEnumerable<(DayOff DayOff, InstantSpan Span)> DayOffsIn(InstantSpan span)
+    {
+        foreach (var dayOff in _dayOffs ??= SpansOfDayOffs())
+        {
+            if (dayOff.Span.Overlaps(span)) yield return dayOff;
+        }
+    }
 
     /// <summary>What a date is, and its hours as instants, days off aside; worked out once for each date.</summary>
     internal Day DayOf(LocalDate date) => _days.GetOrAdd(
         date, static (date, agenda) => new Day(agenda.WorkingTime.TypeOf(date), agenda.WorkingTime.SpansOf(date, agenda.Timeline)), this);
+
+    (DayOff DayOff, InstantSpan Span)[] SpansOfDayOffs() =>
+        [.. from dayOff in WorkingTime.DayOffs
+            let whole = Timeline.SpanOf(dayOff.Dates)
+            where whole is not null
+            select (dayOff, whole.Value)];
+
+    static bool IsLong(Occupation occupation) => occupation.Span.Length > s_mostLookedBack;
+
+    /// <summary>The first occupation, of those that are not long, that can end after an instant: one before it would be longer than the longest.</summary>
+    int FirstThatMayReach(Instant instant)
+    {
+        int low = 0, high = _occupations.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (instant - _occupations[middle].Span.Start < _longestOfOthers) high = middle;
+            else low = middle + 1;
+        }
+        return low;
+    }
 
     /// <summary>A date of an agenda.</summary>
     internal sealed record Day(DayType Type, IReadOnlyList<InstantSpan> Hours)

@@ -57,7 +57,10 @@ public static class Conflicts
         }
         foreach (var off in agenda.DayOffsIn(request)) found.Add(new Conflict(ConflictType.DayOff, off.DayOff.Id, off.Span, off.DayOff.Reason));
         // A day off does not hide the hours of its day: it is a conflict of its own.
-        foreach (var part in SpanSet.Of(request).Except(agenda.WorkingHours(request))) found.Add(new Conflict(ConflictType.OutsideWorkingHours, null, part, null));
+        if (!agenda.OneDayCovers(request))
+        {
+            foreach (var part in SpanSet.Of(request).Except(agenda.WorkingHours(request))) found.Add(new Conflict(ConflictType.OutsideWorkingHours, null, part, null));
+        }
         return found.Count < 2 ? found : [.. found.OrderBy(c => c.Span.Start).ThenBy(c => c.Type).ThenBy(c => c.Id)];
     }
 

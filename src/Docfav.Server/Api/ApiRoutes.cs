@@ -17,7 +17,8 @@ public static class ApiRoutes
                 throw new InvalidOperationException($"{context.MethodInfo} must be a named static method.");
             }
 
-            return invocation => CheckAsync(invocation, next);
+            var isManagers = context.MethodInfo.GetParameters().Any(parameter => parameter.ParameterType == typeof(ManagedClinic));
+            return invocation => CheckAsync(invocation, isManagers, next);
         });
         group.DescribeResponses();
         return group;
@@ -40,20 +41,15 @@ public static class ApiRoutes
     }
 
     /// <summary>The checks between reading the parameters and running the endpoint: their form, then the clinic's manager.</summary>
-    static async ValueTask<object?> CheckAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    static ValueTask<object?> CheckAsync(EndpointFilterInvocationContext context, bool isManagers, EndpointFilterDelegate next)
     {
         var call = ApiCall.Of(context.HttpContext);
         if (call.Faults.Count > 0)
         {
-            return new RefusedAnswer(call.Faults);
+            return new(new RefusedAnswer(call.Faults));
         }
 
-        if (!call.Caller.ManagesClinic && context.Arguments.Any(argument => argument is ManagedClinic))
-        {
-            return new RefusedAnswer([Refusal.Of(RefusalCode.ClinicManagerAccessDenied)]);
-        }
-
-        return await next(context);
+        return isManagers && !call.Caller.ManagesClinic ? new(new RefusedAnswer([Refusal.Of(RefusalCode.ClinicManagerAccessDenied)])) : next(context);
     }
 
     sealed class RefusedAnswer(IReadOnlyList<Refusal> refusals) : IResult

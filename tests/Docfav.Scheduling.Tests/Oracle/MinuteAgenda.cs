@@ -163,9 +163,10 @@ sealed class MinuteAgenda
 
     Occupation DrawOccupation(Random random)
     {
-        var start = (DaysAround + 1) * 1440 + random.Next(-720, 3600);
+        var isLong = random.Next(4) == 0;
+        var start = (DaysAround + 1) * 1440 + random.Next(isLong ? -2160 : -720, 3600);
         return new Occupation(
-            (OccupationType)random.Next(5), DrawId(random), Span(start, start + random.Next(1, 300)), Elsewhere: random.Next(4) == 0);
+            (OccupationType)random.Next(6), DrawId(random), Span(start, start + random.Next(1, isLong ? 2880 : 300)), Elsewhere: random.Next(4) == 0);
     }
 
     static Guid DrawId(Random random)
