@@ -31,14 +31,15 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
     /// <param name="db">The context of the transaction.</param>
     /// <param name="clinicId">The clinic.</param>
     /// <param name="calls">Who books what. No two of them have the same key.</param>
+    /// <param name="known">What the turn before knew of the agenda, and what this one comes to know; the caller commits it.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>How each ends, in their order; null where its caller has gone.</returns>
     internal async Task<IReadOnlyList<BookingEnd?>> BookAsync(
-        DocfavDb db, Guid clinicId, IReadOnlyList<BookingCall> calls, CancellationToken cancellation)
+        DocfavDb db, Guid clinicId, IReadOnlyList<BookingCall> calls, KnownAgenda known, CancellationToken cancellation)
     {
         var found = await BookingReferences.LoadAsync(
             database, db, clinicId, [.. calls.Select(call => call.Request)], calls.Count == 1 ? calls[0].KeyId : null, calls.Select(call => call.Key), clock,
-            cancellation);
+            known, cancellation);
         var ends = new BookingEnd?[calls.Count];
         var open = new List<int>(calls.Count);
         for (var i = 0; i < calls.Count; i++)
@@ -50,7 +51,7 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
             }
         }
 
-        var made = await MakeAsync(db, clinicId, [.. open.Select(i => calls[i].Request)], AppointmentSource.Api, found, cancellation);
+        var made = await MakeAsync(db, clinicId, [.. open.Select(i => calls[i].Request)], AppointmentSource.Api, found, known, cancellation);
         foreach (var (i, (booked, refusals)) in open.Zip(made))
         {
             ends[i] = refusals.Count > 0 ? new(Answer.Refused<CreatedAppointment[]>(refusals), 0)
@@ -88,8 +89,9 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
             async (db, token) =>
             {
                 BookingRequest[] requests = [request with { Appointments = items }];
-                var found = await BookingReferences.LoadAsync(database, db, clinicId, requests, null, [], clock, token);
-                var (booked, refusals) = (await MakeAsync(db, clinicId, requests, AppointmentSource.Backoffice, found, token))[0];
+                var known = new KnownAgenda();
+                var found = await BookingReferences.LoadAsync(database, db, clinicId, requests, null, [], clock, known, token);
+                var (booked, refusals) = (await MakeAsync(db, clinicId, requests, AppointmentSource.Backoffice, found, known, token))[0];
                 // Saved with the context, from which the way back is read.
                 db.Appointments.AddRange(booked.Select(item => item.Appointment));
                 return new AgendaWritten([.. booked.Select(item => item.Appointment.Id)], refusals);
@@ -117,11 +119,12 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
 
     /// <summary>Makes the appointments of requests, one request after another, to be stored by the caller.</summary>
     async Task<List<(IReadOnlyList<BookedNow> Booked, IReadOnlyList<Refusal> Refusals)>> MakeAsync(
-        DocfavDb db, Guid clinicId, IReadOnlyList<BookingRequest> requests, AppointmentSource source, BookingReferences found, CancellationToken cancellation)
+        DocfavDb db, Guid clinicId, IReadOnlyList<BookingRequest> requests, AppointmentSource source, BookingReferences found, KnownAgenda known,
+        CancellationToken cancellation)
     {
         BookingPlan[] plans = [.. requests.Select(request => BookingPlan.Of(request, found))];
         var taken = await TakenTimes.LoadAsync(
-            db, clinicId, [.. plans.Where(plan => plan.IsChecked).Select(plan => plan.Wanted)], found.Now, cancellation);
+            db, clinicId, [.. plans.Where(plan => plan.IsChecked).Select(plan => plan.Wanted)], found.Now, known, cancellation);
         var made = new List<(IReadOnlyList<BookedNow> Booked, IReadOnlyList<Refusal> Refusals)>(plans.Length);
         var number = found.Numbers.NextAppointment;
         foreach (var plan in plans)
@@ -142,7 +145,12 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
             }
         }
 
-        TakeNumbers(db, clinicId, found.Numbers, number - found.Numbers.NextAppointment);
+        if (number > found.Numbers.NextAppointment)
+        {
+            TakeNumbers(db, clinicId, found.Numbers, number - found.Numbers.NextAppointment);
+            known.RaiseVersion();
+        }
+
         return made;
     }
 
@@ -174,11 +182,8 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
     /// <summary>Takes the numbers of appointments, and as many of events.</summary>
     static void TakeNumbers(DocfavDb db, Guid clinicId, ClinicNumbers numbers, int count)
     {
-        if (count > 0)
-        {
-            db.Last().Add(s_takeNumbers, count, clinicId);
-            db.NoteAgendaVersionRaised(clinicId);
-            db.NoteEventsReserved(clinicId, numbers.LastEvent + 1, count);
-        }
+        db.Last().Add(s_takeNumbers, count, clinicId);
+        db.NoteAgendaVersionRaised(clinicId);
+        db.NoteEventsReserved(clinicId, numbers.LastEvent + 1, count);
     }
 }

@@ -48,7 +48,7 @@ public static class BookingChecks
     public static async Task<Refusal?> RefuseTakenAsync(
         DocfavDb db, Guid clinicId, IReadOnlyList<WantedTime> wanted, Instant now, CancellationToken cancellation)
     {
-        var taken = await TakenTimes.LoadAsync(db, clinicId, [wanted], now, cancellation);
+        var taken = await TakenTimes.LoadAsync(db, clinicId, [wanted], now, new(), cancellation);
         return taken.Refuse(wanted);
     }
 }

@@ -29,8 +29,8 @@ sealed class BookingReferences
 
     /// <summary>Those of the clients whom the clinic treats.</summary>
     public required IReadOnlySet<Guid> ActiveClients { get; init; }
-    public required Dictionary<Guid, BookableService> Services { get; init; }
-    public required Dictionary<Guid, StaffPlace> Places { get; init; }
+    public required IReadOnlyDictionary<Guid, BookableService> Services { get; init; }
+    public required IReadOnlyDictionary<Guid, StaffPlace> Places { get; init; }
     public required Dictionary<Guid, GroupReservation> Groups { get; init; }
 
     /// <summary>Participants of each group who are not cancelled.</summary>
@@ -47,10 +47,11 @@ sealed class BookingReferences
     /// <param name="keyId">The key that books, whose holds it may book; null at the desk, which has none, and where nobody books holds.</param>
     /// <param name="keys">Under which it was perhaps booked before.</param>
     /// <param name="clock">By which holds have expired or not.</param>
+    /// <param name="known">What the turn before knew; its turn begins here.</param>
     /// <param name="cancellation">Stops it.</param>
     public static async Task<BookingReferences> LoadAsync(
         IDatabase database, DocfavDb db, Guid clinicId, IReadOnlyList<BookingRequest> requests, Guid? keyId, IEnumerable<IdempotencyKey> keys, IClock clock,
-        CancellationToken cancellation)
+        KnownAgenda known, CancellationToken cancellation)
     {
         BookingItem[] items = [.. requests.SelectMany(request => request.Appointments)];
         Guid[] groupIds = [.. items.Select(item => item.Group).OfType<Guid>().Distinct()];
@@ -73,21 +74,34 @@ sealed class BookingReferences
         var numbers = database.LockAgenda(batch, clinicId, toBook: true);
         var answers = KeptAnswers.Find(batch, keys, clock);
         var clients = clientIds.Length > 0 ? batch.Add(s_activeClients, clinicId, clientIds) : [];
-        var services = batch.Add(s_services, clinicId, serviceIds);
-        var places = StaffPlaces.OfPersonsAt(batch, clinicId, placeIds);
+        var isKnown = known.Has(placeIds, serviceIds);
+        var (places, services) = isKnown ? ([], []) : AddTo(batch);
         await batch.RunAsync(cancellation);
+        now = holdIds.Length > 0 ? now : clock.GetCurrentInstant();
+        known.Begin(numbers[0].AgendaVersion, now);
+        if (isKnown && !known.Has(placeIds, serviceIds))
+        {
+            batch = db.Batch();
+            (places, services) = AddTo(batch);
+            await batch.RunAsync(cancellation);
+        }
+
+        known.Add(places, services);
         return new BookingReferences
         {
             Numbers = numbers[0],
-            Now = holdIds.Length > 0 ? now : clock.GetCurrentInstant(),
+            Now = now,
             Answers = answers,
             ActiveClients = clients.ToHashSet(),
-            Services = services.ToDictionary(service => service.Id),
-            Places = StaffPlaces.Among(places, placeIds),
+            Services = known.Services,
+            Places = known.Places,
             Groups = groups,
             Participants = participants,
             Holds = holds,
         };
+
+        (IReadOnlyList<StaffPlace> Places, IReadOnlyList<BookableService> Services) AddTo(SqlBatch to) =>
+            (StaffPlaces.OfPersonsAt(to, clinicId, placeIds), to.Add(s_services, clinicId, serviceIds));
     }
 
     /// <summary>Why the request cannot have one of its holds.</summary>

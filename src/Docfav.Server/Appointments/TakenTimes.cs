@@ -4,7 +4,6 @@ using Docfav.Server.Api;
 using Docfav.Server.Availability;
 using Docfav.Server.Data;
 using NodaTime;
-using CoreAgenda = Docfav.Scheduling.Availability.Agenda;
 
 namespace Docfav.Server.Appointments;
 
@@ -17,43 +16,51 @@ sealed class TakenTimes
     /// <summary>Times of several requests within this are loaded together; each of them loads what it spans of everybody's.</summary>
     static readonly Duration s_together = Duration.FromDays(2);
 
-    readonly Dictionary<WantedTime, CoreAgenda> _stored = new(ReferenceEqualityComparer.Instance);
-    readonly List<(Guid StaffId, Occupation Occupation)> _booked = [];
+    readonly KnownAgenda _known;
 
-    /// <summary>Reads all that is stored around the times of requests, in one round trip.</summary>
+    TakenTimes(KnownAgenda known) => _known = known;
+
+    /// <summary>Reads what is stored around the times of requests and is not known yet, in one round trip, or none.</summary>
     /// <param name="db">The context of the transaction.</param>
     /// <param name="clinicId">The clinic.</param>
     /// <param name="requests">The times of each request.</param>
     /// <param name="now">The moment, after the lock, by which holds have expired or not.</param>
+    /// <param name="known">What is known; its turn has begun.</param>
     /// <param name="cancellation">Stops it.</param>
     public static async Task<TakenTimes> LoadAsync(
-        DocfavDb db, Guid clinicId, IReadOnlyList<IReadOnlyList<WantedTime>> requests, Instant now, CancellationToken cancellation)
+        DocfavDb db, Guid clinicId, IReadOnlyList<IReadOnlyList<WantedTime>> requests, Instant now, KnownAgenda known, CancellationToken cancellation)
     {
-        var taken = new TakenTimes();
         var batch = db.Batch();
-        var parts = Together(requests.SelectMany(Neighbours)).Select(near =>
+        var parts = Together(requests.SelectMany(times => Neighbours([.. times.Where(time => !known.Knows(time))]))).Select(near =>
         {
             StaffPlace[] places = [.. near.Select(time => time.Place).DistinctBy(place => place.StaffCalendarId)];
-            var reach = Reach(near);
-            return (near, places, reach, rows: AgendaRows.Add(batch, clinicId, places, reach, now));
+            var reach = known.Reach(Reach(near));
+            return (places, reach, rows: AgendaRows.Add(batch, clinicId, places, reach, now));
         }).ToList();
         if (parts.Count > 0)
         {
             await batch.RunAsync(cancellation);
         }
 
-        foreach (var (near, places, reach, rows) in parts)
+        foreach (var (places, reach, rows) in parts)
         {
-            var agendas = AgendaReader.Build(places, rows, reach).ToDictionary(agenda => agenda.Place.StaffCalendarId, agenda => agenda.Agenda);
-            near.ForEach(time => taken._stored[time] = agendas[time.Place.StaffCalendarId]);
+            foreach (var read in AgendaReader.Build(places, rows, reach))
+            {
+                known.Add(read, reach);
+            }
         }
 
-        return taken;
+        return new(known);
     }
 
     /// <summary>Notes what has been booked since, as if it were stored.</summary>
-    public void Add(IReadOnlyList<WantedTime> times, IReadOnlyList<BookedNow> booked) =>
-        _booked.AddRange(times.Select(time => (time.Place.StaffId, new Occupation(OccupationType.Appointment, booked[time.Index].Appointment.Id, time.Span))));
+    public void Add(IReadOnlyList<WantedTime> times, IReadOnlyList<BookedNow> booked)
+    {
+        foreach (var time in times)
+        {
+            _known.Book(time.Place.StaffId, new Occupation(OccupationType.Appointment, booked[time.Index].Appointment.Id, time.Span));
+        }
+    }
 
     /// <summary>Refuses where anything is in the way of any of a request's times.</summary>
     /// <param name="wanted">The times; they were loaded.</param>
@@ -63,19 +70,12 @@ sealed class TakenTimes
         // By their start, as they are loaded.
         conflicts.AddRange(
             from time in wanted.OrderBy(time => time.Span.Start)
-            from conflict in Conflicts.OfAllBut(AgendaOf(time), time.Span, time.Except)
+            from conflict in Conflicts.OfAllBut(_known.Of(time), time.Span, time.Except)
             where IsInTheWay(conflict.Type, time.Use)
             select new RefusalConflict(
                 Words.Of(conflict.Type), conflict.Id, conflict.Span.Start, conflict.Span.End, conflict.Reason, time.Index));
         return conflicts.Count == 0 ? null
             : Refusal.Of(RefusalCode.SlotNotAvailable) with { Conflicts = [.. conflicts.Distinct().OrderBy(conflict => conflict.Index).ThenBy(conflict => conflict.From)] };
-    }
-
-    CoreAgenda AgendaOf(WantedTime time)
-    {
-        var stored = _stored[time];
-        var booked = _booked.FindAll(other => other.StaffId == time.Place.StaffId && other.Occupation.Span.Overlaps(time.Span));
-        return booked.Count == 0 ? stored : new(stored.Timeline, stored.WorkingTime, stored.Occupations.Concat(booked.Select(other => other.Occupation)));
     }
 
     static bool IsInTheWay(ConflictType type, TimeUse use) => use switch

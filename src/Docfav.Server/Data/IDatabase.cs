@@ -24,7 +24,10 @@ public interface IDatabase
     /// <summary>Queries below Entity Framework, for reading.</summary>
     SqlBatch Batch();
 
-    /// <summary>Such queries that take next to no time, each by a key: they may be sent together with those of other requests.</summary>
+    /// <summary>
+    /// Such queries that take next to no time, each by a key: they may be sent together with those of other requests, and share the rows of those that ask the
+    /// same. Nobody changes what their rows are made into.
+    /// </summary>
     SqlBatch ShortBatch();
 
     /// <summary>

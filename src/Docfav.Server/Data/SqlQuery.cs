@@ -148,6 +148,13 @@ public abstract class SqlBatch
         /// <summary>Takes the current row in.</summary>
         public abstract void Take(SqlRow row);
 
+        /// <summary>Whether another part asks the same query with the same values, texts and bytes being compared by what they hold.</summary>
+        public bool AsksTheSame(Part other) =>
+            ReferenceEquals(Query, other.Query) && Given is null && other.Given is null && Values.SequenceEqual(other.Values, ValueComparer.Instance);
+
+        /// <summary>Takes the rows of a part that asks the same.</summary>
+        public abstract void TakeFrom(Part other);
+
         /// <summary>Forgets the rows.</summary>
         public abstract void Clear();
     }
@@ -158,7 +165,18 @@ public abstract class SqlBatch
 
         public override void Take(SqlRow row) => Rows.Add(query.Read(row));
 
+        public override void TakeFrom(Part other) => Rows.AddRange(((Part<T>)other).Rows);
+
         public override void Clear() => Rows.Clear();
+    }
+
+    sealed class ValueComparer : IEqualityComparer<object?>
+    {
+        public static readonly ValueComparer Instance = new();
+
+        public new bool Equals(object? x, object? y) => x is byte[] bytes ? y is byte[] other && bytes.AsSpan().SequenceEqual(other) : object.Equals(x, y);
+
+        public int GetHashCode(object obj) => throw new NotSupportedException("Values are compared, and not looked up.");
     }
 }
 

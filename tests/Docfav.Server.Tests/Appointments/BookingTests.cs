@@ -181,7 +181,12 @@ public sealed class BookingTests(SharedDeployments deployments)
         (await clinic.BookAsync(place, service, "2026-02-05T10:00", "2026-02-05T10:30")).ShouldBeRefused(HttpStatusCode.Conflict, "SLOT_NOT_AVAILABLE");
         var first = await clinic.BookedAsync(place, service, "2026-02-05T10:00", "2026-02-05T10:30", ", \"force\": true");
         await clinic.Deployment.Database.WriteAsync(
-            (db, token) => db.Services.Where(row => row.ClinicId == clinic.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Price, 99), token), CancellationToken.None);
+            async (db, token) =>
+            {
+                (await db.Services.SingleAsync(row => row.ClinicId == clinic.Id, token)).Price = 99;
+                return await db.SaveChangesAsync(token);
+            },
+            CancellationToken.None);
         var second = await clinic.BookedAsync(place, service, "2026-02-05T10:00", "2026-02-05T10:30", ", \"force\": true");
 
         (await clinic.ReadAsync(first)).ShouldSucceed().GetProperty("price").GetInt32().ShouldBe(1234);

@@ -58,6 +58,23 @@ public sealed class ExpiryTests(HoldStages stages)
     }
 
     [Theory, OnEveryDatabase]
+    public async Task A_booking_finds_the_time_taken_until_the_instant_at_which_the_hold_expires_whatever_was_booked_before_it(DatabaseKind kind)
+    {
+        var house = await HoldClinic.OpenAsync(stages, kind);
+        await house.HeldAsync("10:00", ", \"expires_in\": 300");
+        Task<ApiResponse> BookAsync(string time) => house.On(0).PostAsync(
+            "clinic/appointments", Appointments.Requests.Booking(Appointments.Requests.Item(house.Place, house.Service, $"2026-02-05T{time}:00", $"2026-02-05T{time[..2]}:30:00")));
+
+        (await BookAsync("10:00")).ShouldBeRefused(HttpStatusCode.Conflict, "SLOT_NOT_AVAILABLE");
+        (await BookAsync("11:00")).ShouldSucceed(HttpStatusCode.Created);
+        (await BookAsync("11:00")).ShouldBeRefused(HttpStatusCode.Conflict, "SLOT_NOT_AVAILABLE");
+        house.Time.Advance(Duration.FromSeconds(299));
+        (await BookAsync("10:00")).ShouldBeRefused(HttpStatusCode.Conflict, "SLOT_NOT_AVAILABLE");
+        house.Time.Advance(Duration.FromSeconds(1));
+        (await BookAsync("10:00")).ShouldSucceed(HttpStatusCode.Created);
+    }
+
+    [Theory, OnEveryDatabase]
     public async Task What_has_expired_is_swept_and_what_has_not_stays(DatabaseKind kind)
     {
         var house = await HoldClinic.OpenAsync(stages, kind);

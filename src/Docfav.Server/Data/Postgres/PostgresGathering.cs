@@ -4,7 +4,8 @@ namespace Docfav.Server.Data.Postgres;
 
 /// <summary>
 /// Sends the short queries of several requests together. While all lanes are under way, those who come wait, and the next round trip takes them all: the
-/// busier the server, the fewer round trips a request costs. None waits for a later one than the next, and each query begins after it was asked.
+/// busier the server, the fewer round trips a request costs. None waits for a later one than the next, and each query begins after it was asked. What several
+/// of those who are sent together ask alike, such as what is known of one key, is asked once.
 /// </summary>
 sealed class PostgresGathering(NpgsqlDataSource source, int lanes)
 {
@@ -72,16 +73,18 @@ sealed class PostgresGathering(NpgsqlDataSource source, int lanes)
             try
             {
                 await using var batch = new NpgsqlBatch(connection);
+                var asked = new List<SqlBatch.Part>();
                 foreach (var waiting in together)
                 {
-                    PostgresBatch.Fill(batch, waiting.Parts);
+                    waiting.Share(asked);
+                    PostgresBatch.Fill(batch, waiting.Own);
                 }
 
                 await using var reader = await batch.ExecuteReaderAsync();
                 for (; answered < together.Count; answered++)
                 {
-                    await PostgresBatch.TakeAsync(reader, together[answered].Parts, statements, CancellationToken.None);
-                    together[answered].SetResult();
+                    await PostgresBatch.TakeAsync(reader, together[answered].Own, statements, CancellationToken.None);
+                    together[answered].Finish();
                 }
             }
             finally
@@ -97,11 +100,7 @@ sealed class PostgresGathering(NpgsqlDataSource source, int lanes)
         {
             foreach (var waiting in together[answered..])
             {
-                foreach (var part in waiting.Parts)
-                {
-                    part.Clear();
-                }
-
+                waiting.Clear();
                 await SendAsync([waiting]);
             }
         }
@@ -109,7 +108,51 @@ sealed class PostgresGathering(NpgsqlDataSource source, int lanes)
 
     sealed class Waiting(IReadOnlyList<SqlBatch.Part> parts) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
     {
-        public IReadOnlyList<SqlBatch.Part> Parts { get; } = parts;
+        readonly List<SqlBatch.Part> _own = [];
+        readonly List<(SqlBatch.Part Part, SqlBatch.Part Asked)> _shared = [];
+
+        /// <summary>What is sent for it.</summary>
+        public IReadOnlyList<SqlBatch.Part> Own => _own;
+
+        /// <summary>Finds what it asks among what others ask before it, and adds the rest.</summary>
+        public void Share(List<SqlBatch.Part> asked)
+        {
+            foreach (var part in parts)
+            {
+                if (asked.Find(part.AsksTheSame) is { } same)
+                {
+                    _shared.Add((part, same));
+                }
+                else
+                {
+                    _own.Add(part);
+                    asked.Add(part);
+                }
+            }
+        }
+
+        /// <summary>Takes what was asked for others too, who are answered first, and tells its caller.</summary>
+        public void Finish()
+        {
+            foreach (var (part, asked) in _shared)
+            {
+                part.TakeFrom(asked);
+            }
+
+            SetResult();
+        }
+
+        /// <summary>Forgets what has been sent and answered.</summary>
+        public void Clear()
+        {
+            foreach (var part in parts)
+            {
+                part.Clear();
+            }
+
+            _own.Clear();
+            _shared.Clear();
+        }
     }
 }
 
