@@ -22,6 +22,12 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
         WHERE clinic_id = $2
         """, row => row.Int(0));
 
+    /// <summary>Fails where not all of some clients, $2, of whom there are $3, are active: by dividing by zero.</summary>
+    static readonly SqlQuery<long> s_requireActive = new(
+        """
+        SELECT CASE WHEN count(*) = $3 THEN 1 ELSE 1 / (count(*) - count(*)) END FROM clients WHERE clinic_id = $1 AND id = ANY ($2) AND is_active
+        """, row => row.Number(0));
+
     static readonly SqlQuery<int> s_useHolds = new("DELETE FROM holds WHERE clinic_id = $1 AND id = ANY ($2)", row => row.Int(0));
 
     /// <summary>
@@ -37,9 +43,19 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
     internal async Task<IReadOnlyList<BookingEnd?>> BookAsync(
         DocfavDb db, Guid clinicId, IReadOnlyList<BookingCall> calls, KnownAgenda known, CancellationToken cancellation)
     {
-        var found = await BookingReferences.LoadAsync(
-            database, db, clinicId, [.. calls.Select(call => call.Request)], calls.Count == 1 ? calls[0].KeyId : null, calls.Select(call => call.Key), clock,
-            known, cancellation);
+        return (BookingReferences.Guess(db, calls, clock, known) is { } guess ? await BookAsync(db, clinicId, calls, guess, known, cancellation) : null)
+            ?? (await BookAsync(
+                db, clinicId, calls,
+                await BookingReferences.LoadAsync(
+                    database, db, clinicId, [.. calls.Select(call => call.Request)], calls.Count == 1 ? calls[0].KeyId : null,
+                    calls.Select(call => call.Key), clock, known, cancellation),
+                known, cancellation))!;
+    }
+
+    /// <summary>Books by what the requests' ids stand for; null where that is a guess, and nothing is stored that would prove it.</summary>
+    async Task<IReadOnlyList<BookingEnd?>?> BookAsync(
+        DocfavDb db, Guid clinicId, IReadOnlyList<BookingCall> calls, BookingReferences found, KnownAgenda known, CancellationToken cancellation)
+    {
         var ends = new BookingEnd?[calls.Count];
         var open = new List<int>(calls.Count);
         for (var i = 0; i < calls.Count; i++)
@@ -59,6 +75,11 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
         }
 
         BookedNow[] all = [.. made.SelectMany(one => one.Booked)];
+        if (found.IsGuess && all.Length == 0)
+        {
+            return null;
+        }
+
         if (all.Length > 0)
         {
             AppointmentRows.Insert(db, clinicId, all, clock.GetCurrentInstant());
@@ -147,8 +168,15 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
 
         if (number > found.Numbers.NextAppointment)
         {
+            if (found.IsGuess)
+            {
+                database.LockUnchangedAgenda(db.Last(), clinicId, found.Numbers);
+                Guid[] clients = [.. found.ActiveClients];
+                db.Last().Add(s_requireActive, clinicId, clients, clients.Length);
+            }
+
             TakeNumbers(db, clinicId, found.Numbers, number - found.Numbers.NextAppointment);
-            known.RaiseVersion();
+            known.TakeNumbers(number - found.Numbers.NextAppointment);
         }
 
         return made;

@@ -21,6 +21,9 @@ sealed class BookingReferences
 
     public required ClinicNumbers Numbers { get; init; }
 
+    /// <summary>Whether the numbers are a guess, made without the lock: they must be found unchanged, and the clients active, when anything is stored.</summary>
+    public bool IsGuess { get; private init; }
+
     /// <summary>The moment for all that expires: the holds that are booked, and those that may be in the way.</summary>
     public required Instant Now { get; init; }
 
@@ -38,6 +41,39 @@ sealed class BookingReferences
 
     /// <summary>The holds that are booked, by id.</summary>
     public required Dictionary<Guid, Hold> Holds { get; init; }
+
+    /// <summary>What is known of all that requests ask for, where the turn before was right about the clinic; null where it must be loaded.</summary>
+    /// <param name="db">The context of the transaction.</param>
+    /// <param name="calls">Who books what.</param>
+    /// <param name="clock">By which holds have expired or not.</param>
+    /// <param name="known">What the turn before knew; its turn begins here.</param>
+    public static BookingReferences? Guess(DocfavDb db, IReadOnlyList<BookingCall> calls, IClock clock, KnownAgenda known)
+    {
+        var now = clock.GetCurrentInstant();
+        // A key may have been answered by now.
+        if (!calls.All(call => call.Key.Text is null && call.Request.Appointments.All(IsKnown)) || known.Guess(now) is not { } numbers)
+        {
+            return null;
+        }
+
+        return new BookingReferences
+        {
+            Numbers = numbers,
+            IsGuess = true,
+            Now = now,
+            Answers = KeptAnswers.Find(db.Batch(), [], clock),
+            ActiveClients = calls.Select(call => call.Request.Client).OfType<Guid>().ToHashSet(),
+            Services = known.Services,
+            Places = known.Places,
+            Groups = [],
+            Participants = [],
+            Holds = [],
+        };
+
+        bool IsKnown(BookingItem item) =>
+            item is { Service: { } service, StaffCalendar: { } place, From: { } from, To: { } to, Group: null, Hold: null }
+            && known.Services.ContainsKey(service) && known.Places.ContainsKey(place) && known.Knows(place, new(from, to));
+    }
 
     /// <summary>Locks the agenda, and loads each kind with one query.</summary>
     /// <param name="database">The database.</param>
@@ -78,7 +114,7 @@ sealed class BookingReferences
         var (places, services) = isKnown ? ([], []) : AddTo(batch);
         await batch.RunAsync(cancellation);
         now = holdIds.Length > 0 ? now : clock.GetCurrentInstant();
-        known.Begin(numbers[0].AgendaVersion, now);
+        known.Begin(numbers[0], now);
         if (isKnown && !known.Has(placeIds, serviceIds))
         {
             batch = db.Batch();

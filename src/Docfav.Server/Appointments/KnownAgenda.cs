@@ -27,8 +27,10 @@ sealed class KnownAgenda(bool isKept = false)
     readonly Dictionary<Guid, List<(InstantSpan Reach, CoreAgenda Agenda)>> _read = [];
     readonly Dictionary<Guid, List<Occupation>> _booked = [];
     readonly List<(Guid StaffId, Occupation Occupation)> _now = [];
-    long _version = -1;
-    bool _raisesVersion;
+    ClinicNumbers? _numbers;
+    bool _isTrusted;
+    bool _isGuess;
+    int _numbersTaken;
     int _reads;
     int _bookings;
     Instant? _holdsUntil;
@@ -42,18 +44,41 @@ sealed class KnownAgenda(bool isKept = false)
     public bool Has(IEnumerable<Guid> placeIds, IEnumerable<Guid> serviceIds) => placeIds.All(_places.ContainsKey) && serviceIds.All(_services.ContainsKey);
 
     /// <summary>Begins a turn; what is known may turn out to be of the past.</summary>
-    /// <param name="version">The agenda's version, with the lock.</param>
+    /// <param name="numbers">The clinic's, with the lock.</param>
     /// <param name="now">The moment, after the lock, by which holds have expired or not.</param>
-    public void Begin(long version, Instant now)
+    public void Begin(ClinicNumbers numbers, Instant now)
     {
-        if (version != _version || _holdsUntil <= now || _bookings > MostBooked || _reads > MostRead)
+        var isTrusted = numbers == _numbers;
+        if (numbers.AgendaVersion != _numbers?.AgendaVersion || !IsFit(now))
         {
             Forget();
         }
 
-        _version = version;
-        _raisesVersion = false;
+        (_numbers, _isTrusted, _isGuess, _numbersTaken) = (numbers, isTrusted, false, 0);
         _now.Clear();
+    }
+
+    /// <summary>
+    /// Begins a turn without the lock, and without asking, where the turn before was right about the clinic; the numbers must be found unchanged when it is stored.
+    /// A guess that was not committed was wrong.
+    /// </summary>
+    /// <param name="now">The moment, before the lock: a hold that expires between the two is still in the way.</param>
+    /// <returns>The clinic's numbers; null where it must be asked.</returns>
+    public ClinicNumbers? Guess(Instant now)
+    {
+        if (_isGuess)
+        {
+            Forget();
+        }
+
+        if (!_isTrusted || !IsFit(now))
+        {
+            return null;
+        }
+
+        (_isGuess, _numbersTaken) = (true, 0);
+        _now.Clear();
+        return _numbers;
     }
 
     /// <summary>Adds what was read.</summary>
@@ -102,7 +127,9 @@ sealed class KnownAgenda(bool isKept = false)
         return new(Instant.Min(span.Start, Instant.FromUnixTimeSeconds(start)), Instant.Max(span.End, Instant.FromUnixTimeSeconds(end)));
     }
 
-    public bool Knows(WantedTime time) => _read.TryGetValue(time.Place.StaffCalendarId, out var known) && known.Exists(one => one.Reach.Covers(time.Span));
+    public bool Knows(WantedTime time) => Knows(time.Place.StaffCalendarId, time.Span);
+
+    public bool Knows(Guid placeId, InstantSpan span) => _read.TryGetValue(placeId, out var known) && known.Exists(one => one.Reach.Covers(span));
 
     /// <summary>
     /// The agenda of a time's staff calendar around that time, as it is in this turn by now; the time is known. What was booked before it was read may be in it twice.
@@ -122,8 +149,8 @@ sealed class KnownAgenda(bool isKept = false)
     /// <summary>Notes what this turn has booked and takes a person's time.</summary>
     public void Book(Guid staffId, Occupation occupation) => _now.Add((staffId, occupation));
 
-    /// <summary>Notes that this turn raises the agenda's version, by one.</summary>
-    public void RaiseVersion() => _raisesVersion = true;
+    /// <summary>Notes that this turn takes numbers of appointments, and as many of events, and raises the agenda's version by one.</summary>
+    public void TakeNumbers(int count) => _numbersTaken = count;
 
     /// <summary>The turn is in the database.</summary>
     public void Commit()
@@ -140,8 +167,11 @@ sealed class KnownAgenda(bool isKept = false)
 
         _bookings += _now.Count;
         _now.Clear();
-        _version += _raisesVersion ? 1 : 0;
-        _raisesVersion = false;
+        _isGuess = false;
+        if (_numbersTaken > 0)
+        {
+            _numbers = new(_numbers!.NextAppointment + _numbersTaken, _numbers.LastEvent + _numbersTaken, _numbers.AgendaVersion + 1);
+        }
     }
 
     /// <summary>Nothing is known.</summary>
@@ -152,6 +182,8 @@ sealed class KnownAgenda(bool isKept = false)
         _read.Clear();
         _booked.Clear();
         _now.Clear();
-        (_version, _raisesVersion, _reads, _bookings, _holdsUntil) = (-1, false, 0, 0, null);
+        (_numbers, _isTrusted, _isGuess, _numbersTaken, _reads, _bookings, _holdsUntil) = (null, false, false, 0, 0, 0, null);
     }
+
+    bool IsFit(Instant now) => !(_holdsUntil <= now) && _bookings <= MostBooked && _reads <= MostRead;
 }

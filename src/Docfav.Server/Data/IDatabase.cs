@@ -68,6 +68,15 @@ public interface IDatabase
     /// <returns>How far the clinic has counted, once the batch has run; nothing where there is no such clinic.</returns>
     IReadOnlyList<ClinicNumbers> LockAgenda(SqlBatch batch, Guid clinicId, bool toBook = false);
 
+    /// <summary>
+    /// Adds the lock of a clinic's agenda to the last statements of a transaction that books without having asked: they fail, and the work is run again, where the
+    /// clinic has counted on. For databases that are not embedded.
+    /// </summary>
+    /// <param name="last">The last statements, of which it is the first.</param>
+    /// <param name="clinicId">The clinic.</param>
+    /// <param name="numbers">How far it is taken to have counted.</param>
+    void LockUnchangedAgenda(SqlBatch last, Guid clinicId, ClinicNumbers numbers);
+
     /// <summary>Runs a piece of reading that sees the database as it stood at one moment, however long it takes.</summary>
     Task<T> ReadSnapshotAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation);
 

@@ -194,6 +194,36 @@ public sealed class BookingTests(SharedDeployments deployments)
     }
 
     [Theory, OnEveryDatabase]
+    public async Task Who_is_no_longer_an_active_client_is_refused_whatever_was_booked_before(DatabaseKind kind)
+    {
+        var (clinic, place, service) = await Requests.OpenClinicAsync(await deployments.OnAsync(kind));
+        var (ana, luis) = (clinic.Client(), clinic.Client());
+        await clinic.SaveAsync();
+        Task<ApiResponse> BookAsync(int hour, Guid client) =>
+            clinic.BookAsync(place, service, $"2026-02-05T{hour}:00", $"2026-02-05T{hour}:30", $", \"client\": \"{client}\"");
+        for (var hour = 11; hour < 15; hour++)
+        {
+            (await BookAsync(hour, ana.Id)).ShouldSucceed(HttpStatusCode.Created);
+        }
+
+        await clinic.Deployment.Database.WriteAsync(
+            async (db, token) =>
+            {
+                (await db.Clients.SingleAsync(client => client.ClinicId == clinic.Id && client.Id == ana.Id, token)).IsActive = false;
+                return await db.SaveChangesAsync(token);
+            },
+            CancellationToken.None);
+
+        for (var hour = 15; hour < 19; hour++)
+        {
+            (await BookAsync(hour, luis.Id)).ShouldSucceed(HttpStatusCode.Created);
+        }
+
+        (await BookAsync(19, ana.Id)).ShouldBeRefused(HttpStatusCode.BadRequest, "VALIDATION_ERROR", "client");
+        (await BookAsync(19, luis.Id)).ShouldSucceed(HttpStatusCode.Created);
+    }
+
+    [Theory, OnEveryDatabase]
     public async Task A_forced_booking_at_the_end_of_the_calendar_is_kept_as_it_was_sent(DatabaseKind kind)
     {
         var (clinic, place, service) = await Requests.OpenClinicAsync(await deployments.OnAsync(kind));

@@ -81,7 +81,15 @@ sealed class PostgresLastBatch(DocfavDb db) : PostgresBatch
             (NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction());
         Fill(batch, parts);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-        await batch.ExecuteNonQueryAsync(cancellation);
+        try
+        {
+            await batch.ExecuteNonQueryAsync(cancellation);
+        }
+        catch (PostgresException)
+        {
+            ((PostgresDocfavDb)db).Statements.Doubt();
+            throw;
+        }
     }
 }
 

@@ -27,17 +27,6 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
     /// </summary>
     const string PlanOnceSql = "SET plan_cache_mode = force_generic_plan";
 
-    const string LockColumns = $"SELECT {ClinicNumbers.Columns}, set_config('plan_cache_mode', 'force_generic_plan', true)";
-    const string LockRow = " FROM clinic_counters WHERE clinic_id = $1 FOR NO KEY UPDATE";
-
-    // Agendas are read next, by keys as well: their queries are planned once in this transaction.
-    static readonly SqlQuery<ClinicNumbers> s_lockAgenda = new(LockColumns + LockRow, ClinicNumbers.Read);
-
-    // A plan that was made when a table was all but empty reads all of it for every key, until the table is next analyzed. To a plan that must do so all
-    // the same, compiling would seem to pay.
-    static readonly SqlQuery<ClinicNumbers> s_lockToBook = new(
-        LockColumns + ", set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)" + LockRow, ClinicNumbers.Read);
-
     const int BatchConnectionsPerProcessor = 3;
 
     readonly IClock _clock;
@@ -154,7 +143,10 @@ public sealed class PostgresDatabase : IDatabase, IDisposable
     public IQueryable<Client> ClientsWith(DocfavDb db, IReadOnlyCollection<int> grams) =>
         db.Clients.FromSqlRaw("SELECT * FROM clients WHERE search_grams @> {0} OFFSET 0", grams.ToArray());
 
-    public IReadOnlyList<ClinicNumbers> LockAgenda(SqlBatch batch, Guid clinicId, bool toBook = false) => batch.Add(toBook ? s_lockToBook : s_lockAgenda, clinicId);
+    public IReadOnlyList<ClinicNumbers> LockAgenda(SqlBatch batch, Guid clinicId, bool toBook = false) => batch.Add(toBook ? PostgresAgendaLock.ToBook : PostgresAgendaLock.ToChange, clinicId);
+
+    public void LockUnchangedAgenda(SqlBatch last, Guid clinicId, ClinicNumbers numbers) =>
+        last.Add(PostgresAgendaLock.Unchanged, clinicId, numbers.AgendaVersion, numbers.NextAppointment, numbers.LastEvent);
 
     public async Task<T> ReadSnapshotAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {

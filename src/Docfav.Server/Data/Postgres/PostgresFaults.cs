@@ -6,9 +6,12 @@ namespace Docfav.Server.Data.Postgres;
 /// <summary>What PostgreSQL's exceptions, and the driver's, say.</summary>
 static class PostgresFaults
 {
-    /// <summary>Whether a row was refused for what others have committed since we looked. Who writes many rows at once sees to taken keys alone.</summary>
+    /// <summary>
+    /// Whether a row was refused for what others have committed since we looked. Who writes many rows at once sees to taken keys alone. What must be found
+    /// unchanged and is not divides by zero (<see cref="PostgresAgendaLock.Unchanged"/>).
+    /// </summary>
     public static bool IsOvertaken(Exception exception) =>
-        exception is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation }
+        exception is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.DivisionByZero }
             or DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation } };
 
     /// <summary>Whether the same may succeed when it is tried again at once.</summary>

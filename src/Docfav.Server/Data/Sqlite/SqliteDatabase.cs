@@ -118,6 +118,8 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     /// <summary>The transaction began IMMEDIATE: it is the only one that writes.</summary>
     public IReadOnlyList<ClinicNumbers> LockAgenda(SqlBatch batch, Guid clinicId, bool toBook = false) => batch.Add(s_numbers, clinicId);
 
+    public void LockUnchangedAgenda(SqlBatch last, Guid clinicId, ClinicNumbers numbers) => throw new NotSupportedException("What is embedded is asked.");
+
     public async Task<T> ReadSnapshotAsync<T>(Func<DocfavDb, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         await using var db = OpenRead();
