@@ -43,13 +43,15 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
     internal async Task<IReadOnlyList<BookingEnd?>> BookAsync(
         DocfavDb db, Guid clinicId, IReadOnlyList<BookingCall> calls, KnownAgenda known, CancellationToken cancellation)
     {
-        return (BookingReferences.Guess(db, calls, clock, known) is { } guess ? await BookAsync(db, clinicId, calls, guess, known, cancellation) : null)
-            ?? (await BookAsync(
-                db, clinicId, calls,
-                await BookingReferences.LoadAsync(
-                    database, db, clinicId, [.. calls.Select(call => call.Request)], calls.Count == 1 ? calls[0].KeyId : null,
-                    calls.Select(call => call.Key), clock, known, cancellation),
-                known, cancellation))!;
+        if (BookingReferences.Guess(db, calls, clock, known) is { } guess && await BookAsync(db, clinicId, calls, guess, known, cancellation) is { } ends)
+        {
+            return ends;
+        }
+
+        var found = await BookingReferences.LoadAsync(
+            database, db, clinicId, [.. calls.Select(call => call.Request)], calls.Count == 1 ? calls[0].KeyId : null, calls.Select(call => call.Key), clock,
+            known, cancellation);
+        return (await BookAsync(db, clinicId, calls, found, known, cancellation))!;
     }
 
     /// <summary>Books by what the requests' ids stand for; null where that is a guess, and nothing is stored that would prove it.</summary>
