@@ -55,6 +55,43 @@ public sealed class PreparedStatementTests(PostgresCluster cluster)
         }
     }
 
+    [Fact]
+    public async Task A_query_that_fails_beside_the_commit_leaves_those_after_it_usable()
+    {
+        var connectionString = await cluster.CreateDatabaseAsync(cancellationToken: Cancellation);
+        try
+        {
+            for (var failing = 1; failing <= Uses; failing++)
+            {
+                using var database = new PostgresDatabase(connectionString);
+                for (var use = 1; use < failing; use++)
+                {
+                    await CommitAsync(database, 61);
+                }
+
+                (await Should.ThrowAsync<PostgresException>(() => CommitAsync(database, 2))).SqlState.ShouldBe(PostgresErrorCodes.DivisionByZero);
+
+                for (var use = 0; use < Uses; use++)
+                {
+                    await CommitAsync(database, 61);
+                }
+            }
+        }
+        finally
+        {
+            await cluster.DropDatabaseAsync(connectionString, Cancellation);
+        }
+
+        static Task<int> CommitAsync(PostgresDatabase database, int divisor) => database.WriteAsync(
+            (db, _) =>
+            {
+                db.Last().Add(s_rows, divisor);
+                db.Last().Add(s_next);
+                return Task.FromResult(0);
+            },
+            Cancellation);
+    }
+
     static async Task<IReadOnlyList<int>> RunAsync(PostgresDatabase database, string way, int divisor) => way switch
     {
         "batch" => await RunAsync(database.Batch(), divisor),

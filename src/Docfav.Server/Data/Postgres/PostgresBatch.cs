@@ -81,15 +81,7 @@ sealed class PostgresLastBatch(DocfavDb db) : PostgresBatch
             (NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction());
         Fill(batch, parts);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-        try
-        {
-            await batch.ExecuteNonQueryAsync(cancellation);
-        }
-        catch (PostgresException)
-        {
-            ((PostgresDocfavDb)db).Statements.Doubt();
-            throw;
-        }
+        await batch.ExecuteNonQueryAsync(cancellation);
     }
 }
 

@@ -8,10 +8,11 @@ static class PostgresFaults
 {
     /// <summary>
     /// Whether a row was refused for what others have committed since we looked. Who writes many rows at once sees to taken keys alone. What must be found
-    /// unchanged and is not divides by zero (<see cref="PostgresAgendaLock.Unchanged"/>).
+    /// unchanged and is not divides by zero (<see cref="PostgresAgendaLock.Unchanged"/>), and an Idempotency-Key may have been answered.
     /// </summary>
     public static bool IsOvertaken(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.DivisionByZero }
+            or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "pk_idempotent_answers" }
             or DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation } };
 
     /// <summary>Whether the same may succeed when it is tried again at once.</summary>

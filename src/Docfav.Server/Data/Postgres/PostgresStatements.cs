@@ -11,9 +11,6 @@ sealed class PostgresStatements
 {
     bool _areInDoubt;
 
-    /// <summary>Notes that a query has failed.</summary>
-    public void Doubt() => _areInDoubt = true;
-
     /// <summary>Goes to the next row of a batch, if there is one.</summary>
     public async ValueTask<bool> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellation)
     {
