@@ -29,6 +29,7 @@ sealed class KnownAgenda(bool isKept = false)
     readonly List<(Guid StaffId, Occupation Occupation)> _now = [];
     ClinicNumbers? _numbers;
     bool _isTrusted;
+    bool _isOpen;
     bool _isGuess;
     int _numbersTaken;
     int _reads;
@@ -43,18 +44,21 @@ sealed class KnownAgenda(bool isKept = false)
 
     public bool Has(IEnumerable<Guid> placeIds, IEnumerable<Guid> serviceIds) => placeIds.All(_places.ContainsKey) && serviceIds.All(_services.ContainsKey);
 
-    /// <summary>Begins a turn; what is known may turn out to be of the past.</summary>
+    /// <summary>
+    /// Begins a turn; what is known may turn out to be of the past. One that was begun before and not committed is run again: what it read may be what another
+    /// work of its transaction had not committed either, and is forgotten.
+    /// </summary>
     /// <param name="numbers">The clinic's, with the lock.</param>
     /// <param name="now">The moment, after the lock, by which holds have expired or not.</param>
     public void Begin(ClinicNumbers numbers, Instant now)
     {
         var isTrusted = numbers == _numbers;
-        if (numbers.AgendaVersion != _numbers?.AgendaVersion || !IsFit(now))
+        if (_isOpen || numbers.AgendaVersion != _numbers?.AgendaVersion || !IsFit(now))
         {
             Forget();
         }
 
-        (_numbers, _isTrusted, _isGuess, _numbersTaken) = (numbers, isTrusted, false, 0);
+        (_numbers, _isTrusted, _isOpen, _isGuess, _numbersTaken) = (numbers, isTrusted, true, false, 0);
         _now.Clear();
     }
 
@@ -66,7 +70,7 @@ sealed class KnownAgenda(bool isKept = false)
     /// <returns>The clinic's numbers; null where it must be asked.</returns>
     public ClinicNumbers? Guess(Instant now)
     {
-        if (_isGuess)
+        if (_isOpen || _isGuess)
         {
             Forget();
         }
@@ -167,7 +171,7 @@ sealed class KnownAgenda(bool isKept = false)
 
         _bookings += _now.Count;
         _now.Clear();
-        _isGuess = false;
+        (_isOpen, _isGuess) = (false, false);
         if (_numbersTaken > 0)
         {
             _numbers = new(_numbers!.NextAppointment + _numbersTaken, _numbers.LastEvent + _numbersTaken, _numbers.AgendaVersion + 1);
@@ -182,7 +186,8 @@ sealed class KnownAgenda(bool isKept = false)
         _read.Clear();
         _booked.Clear();
         _now.Clear();
-        (_numbers, _isTrusted, _isGuess, _numbersTaken, _reads, _bookings, _holdsUntil) = (null, false, false, 0, 0, 0, null);
+        (_numbers, _isTrusted, _isOpen, _isGuess) = (null, false, false, false);
+        (_numbersTaken, _reads, _bookings, _holdsUntil) = (0, 0, 0, null);
     }
 
     bool IsFit(Instant now) => !(_holdsUntil <= now) && _bookings <= MostBooked && _reads <= MostRead;
