@@ -17,8 +17,8 @@ public static class ApiRoutes
                 throw new InvalidOperationException($"{context.MethodInfo} must be a named static method.");
             }
 
-            var isManagers = context.MethodInfo.GetParameters().Any(parameter => parameter.ParameterType == typeof(ManagedClinic));
-            return invocation => CheckAsync(invocation, isManagers, next);
+            var managersOnly = context.MethodInfo.GetParameters().Any(parameter => parameter.ParameterType == typeof(ManagedClinic));
+            return invocation => CheckAsync(invocation, managersOnly, next);
         });
         group.DescribeResponses();
         return group;
@@ -41,7 +41,7 @@ public static class ApiRoutes
     }
 
     /// <summary>The checks between reading the parameters and running the endpoint: their form, then the clinic's manager.</summary>
-    static ValueTask<object?> CheckAsync(EndpointFilterInvocationContext context, bool isManagers, EndpointFilterDelegate next)
+    static ValueTask<object?> CheckAsync(EndpointFilterInvocationContext context, bool managersOnly, EndpointFilterDelegate next)
     {
         var call = ApiCall.Of(context.HttpContext);
         if (call.Faults.Count > 0)
@@ -49,7 +49,7 @@ public static class ApiRoutes
             return new(new RefusedAnswer(call.Faults));
         }
 
-        return isManagers && !call.Caller.ManagesClinic ? new(new RefusedAnswer([Refusal.Of(RefusalCode.ClinicManagerAccessDenied)])) : next(context);
+        return managersOnly && !call.Caller.ManagesClinic ? new(new RefusedAnswer([Refusal.Of(RefusalCode.ClinicManagerAccessDenied)])) : next(context);
     }
 
     sealed class RefusedAnswer(IReadOnlyList<Refusal> refusals) : IResult
