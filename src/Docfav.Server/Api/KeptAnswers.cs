@@ -56,6 +56,11 @@ sealed class KeptAnswers
         return new(rows.Length == 0 ? [] : batch.AddRows(s_find, rows), clock.GetCurrentInstant());
     }
 
+    /// <summary>
+    /// For keys that are taken never to have been answered. Where one has been <see cref="Store"/> fails with all else of the transaction, which is run again.
+    /// </summary>
+    public static KeptAnswers None(IClock clock) => new([], clock.GetCurrentInstant());
+
     /// <summary>What a request gets whose key has been answered: that again, if it is the same request; null where it has not.</summary>
     public Answer<T>? Again<T>(IdempotencyKey key) =>
         _found.FirstOrDefault(answer => IsOf(answer, key) && answer.CreatedAt > Oldest) is not { } known ? null

@@ -43,7 +43,7 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
     internal async Task<IReadOnlyList<BookingEnd?>> BookAsync(
         DocfavDb db, Guid clinicId, IReadOnlyList<BookingCall> calls, KnownAgenda known, CancellationToken cancellation)
     {
-        if (BookingReferences.Guess(db, calls, clock, known) is { } guess && await BookAsync(db, clinicId, calls, guess, known, cancellation) is { } ends)
+        if (BookingReferences.Guess(calls, clock, known) is { } guess && await BookAsync(db, clinicId, calls, guess, known, cancellation) is { } ends)
         {
             return ends;
         }
@@ -168,7 +168,8 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
             }
         }
 
-        if (number > found.Numbers.NextAppointment)
+        var count = number - found.Numbers.NextAppointment;
+        if (count > 0)
         {
             if (found.IsGuess)
             {
@@ -177,8 +178,8 @@ public sealed class AppointmentBook(IDatabase database, IClock clock)
                 db.Last().Add(s_requireActive, clinicId, clients, clients.Length);
             }
 
-            TakeNumbers(db, clinicId, found.Numbers, number - found.Numbers.NextAppointment);
-            known.TakeNumbers(number - found.Numbers.NextAppointment);
+            TakeNumbers(db, clinicId, found.Numbers, count);
+            known.TakeNumbers(count);
         }
 
         return made;

@@ -21,7 +21,7 @@ sealed class BookingReferences
 
     public required ClinicNumbers Numbers { get; init; }
 
-    /// <summary>Whether the numbers are a guess, made without the lock: they must be found unchanged, and the clients active, when anything is stored.</summary>
+    /// <summary>Whether the numbers are a guess, made without the lock: they must be found unchanged, the clients active, and the keys never answered, when anything is stored.</summary>
     public bool IsGuess { get; private init; }
 
     /// <summary>The moment for all that expires: the holds that are booked, and those that may be in the way.</summary>
@@ -43,15 +43,13 @@ sealed class BookingReferences
     public required Dictionary<Guid, Hold> Holds { get; init; }
 
     /// <summary>What is known of all that requests ask for, where the turn before was right about the clinic; null where it must be loaded.</summary>
-    /// <param name="db">The context of the transaction.</param>
     /// <param name="calls">Who books what.</param>
     /// <param name="clock">By which holds have expired or not.</param>
     /// <param name="known">What the turn before knew; its turn begins here.</param>
-    public static BookingReferences? Guess(DocfavDb db, IReadOnlyList<BookingCall> calls, IClock clock, KnownAgenda known)
+    public static BookingReferences? Guess(IReadOnlyList<BookingCall> calls, IClock clock, KnownAgenda known)
     {
         var now = clock.GetCurrentInstant();
-        // A key may have been answered by now.
-        if (!calls.All(call => call.Key.Text is null && call.Request.Appointments.All(IsKnown)) || known.Guess(now) is not { } numbers)
+        if (!calls.All(call => call.Request.Appointments.All(IsKnown)) || known.Guess(now) is not { } numbers)
         {
             return null;
         }
@@ -61,7 +59,7 @@ sealed class BookingReferences
             Numbers = numbers,
             IsGuess = true,
             Now = now,
-            Answers = KeptAnswers.Find(db.Batch(), [], clock),
+            Answers = KeptAnswers.None(clock),
             ActiveClients = calls.Select(call => call.Request.Client).OfType<Guid>().ToHashSet(),
             Services = known.Services,
             Places = known.Places,

@@ -120,6 +120,35 @@ public sealed class IdempotencyTests(SharedDeployments deployments)
         (await CreateAsync()).ShouldSucceed(HttpStatusCode.Created).Uuid("id").ShouldNotBe(first.Data.Uuid("id"));
     }
 
+    /// <summary>Close behind others a booking may be decided without asking.</summary>
+    [Theory, OnEveryDatabase]
+    public async Task A_booking_close_behind_others_finds_its_key(DatabaseKind kind)
+    {
+        var time = new FakeTime(TestClinic.At("2026-02-01T10:00"));
+        await using var deployment = await Deployment.StartAsync(kind, PostgresCluster.Current!, time: time);
+        var (clinic, place, service) = await Requests.OpenClinicAsync(deployment);
+        var others = 0;
+        async Task<ApiResponse> BehindOthersAsync(int hour)
+        {
+            for (var i = 0; i < 3; i++, others++)
+            {
+                await clinic.BookedAsync(place, service, $"2026-02-05T08:{2 * others:00}", $"2026-02-05T08:{2 * others + 1:00}");
+            }
+
+            return await SendAsync(clinic.Api, Requests.Path, Body(place, service, hour), "k");
+        }
+
+        var first = await BehindOthersAsync(10);
+        first.ShouldSucceed(HttpStatusCode.Created);
+        (await BehindOthersAsync(10)).Text.ShouldBe(first.Text);
+        (await BehindOthersAsync(11)).ShouldBeRefused(HttpStatusCode.UnprocessableEntity, "IDEMPOTENCY_KEY_REUSED");
+        time.Advance(Duration.FromHours(24));
+        var next = await BehindOthersAsync(11);
+        next.ShouldSucceed(HttpStatusCode.Created);
+        (await BehindOthersAsync(11)).Text.ShouldBe(next.Text);
+        (await clinic.WeekAsync()).List("appointments").Length.ShouldBe(others + 2);
+    }
+
     static Task<ApiResponse> SendAsync(ApiClient api, string path, string body, string? key) =>
         api.SendAsync(HttpMethod.Post, path, Requests.Body(body), key is null ? [] : [("Idempotency-Key", key)]);
 
