@@ -1,4 +1,6 @@
+using Docfav.Server.Data;
 using Docfav.Server.Data.Sqlite;
+using Microsoft.Data.Sqlite;
 using Shouldly;
 using Xunit;
 
@@ -6,6 +8,7 @@ namespace Docfav.Server.Tests.Data;
 
 public sealed class SqliteReadersTests : IDisposable
 {
+    static readonly SqlQuery s_one = new SqlQuery<int>("SELECT count(*) FROM sqlite_schema", row => row.Int(0));
     static readonly int Places = Math.Max(4, 2 * Environment.ProcessorCount);
 
     readonly string _folder = Directory.CreateTempSubdirectory("docfav-readers-").FullName;
@@ -74,4 +77,42 @@ public sealed class SqliteReadersTests : IDisposable
         await _readers.RunAsync(reader => isRead = reader.Handle is not null, Cancellation);
         isRead.ShouldBeTrue();
     }
+
+    [Fact]
+    public async Task A_read_that_fails_leaves_nothing_open()
+    {
+        var during = 0;
+
+        await Should.ThrowAsync<InvalidOperationException>(() => _readers.RunAsync(
+            reader =>
+            {
+                SqliteStatements.Of(reader.Handle!).Run(s_one);
+                during = OpenFiles();
+                throw new InvalidOperationException();
+            },
+            Cancellation).AsTask());
+
+        during.ShouldBe(1);
+        OpenFiles().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_read_that_is_given_up_leaves_its_reader_to_the_next()
+    {
+        SqliteConnection? first = null, next = null;
+
+        await Should.ThrowAsync<OperationCanceledException>(() => _readers.RunAsync(
+            reader =>
+            {
+                first = reader;
+                throw new OperationCanceledException();
+            },
+            Cancellation).AsTask());
+
+        await _readers.RunAsync(reader => next = reader, Cancellation);
+        next.ShouldBeSameAs(first.ShouldNotBeNull());
+    }
+
+    int OpenFiles() => Directory.GetFiles("/proc/self/fd").Count(
+        descriptor => new FileInfo(descriptor).LinkTarget?.StartsWith(_folder, StringComparison.Ordinal) == true);
 }

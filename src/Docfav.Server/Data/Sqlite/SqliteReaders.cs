@@ -24,10 +24,16 @@ sealed class SqliteReaders(string connectionString) : IDisposable
             {
                 read(reader);
             }
+            catch (OperationCanceledException)
+            {
+                // Nothing is wrong with it.
+                Return(reader);
+                throw;
+            }
             catch
             {
                 // Whatever is wrong with it, the next begins anew.
-                reader.Dispose();
+                Close(reader);
                 throw;
             }
 
@@ -75,8 +81,14 @@ sealed class SqliteReaders(string connectionString) : IDisposable
     {
         while (_idle.TryTake(out var reader))
         {
-            SqliteStatements.Of(reader.Handle!).Dispose();
-            reader.Dispose();
+            Close(reader);
         }
+    }
+
+    /// <summary>With its statements: a connection keeps its memory until they are gone, too.</summary>
+    static void Close(SqliteConnection reader)
+    {
+        SqliteStatements.Of(reader.Handle!).Dispose();
+        reader.Dispose();
     }
 }
