@@ -50,6 +50,8 @@ public sealed class Agenda
     static readonly Duration s_mostLookedBack = Duration.FromHours(24);
 
     readonly Occupation[] _occupations;
+    // Beside them, so that looking for one reads little memory.
+    readonly Instant[] _starts;
     readonly Occupation[] _long;
     readonly Duration _longestOfOthers;
     readonly ConcurrentDictionary<LocalDate, Day> _days = new(concurrencyLevel: 1, capacity: 11);
@@ -64,6 +66,7 @@ public sealed class Agenda
         Timeline = timeline;
         WorkingTime = workingTime;
         _occupations = [.. occupations.OrderBy(o => o.Span.Start).ThenBy(o => o.Type).ThenBy(o => o.Id)];
+        _starts = [.. _occupations.Select(o => o.Span.Start)];
         _long = [.. _occupations.Where(IsLong)];
         foreach (var occupation in _occupations)
         {
@@ -94,16 +97,18 @@ public sealed class Agenda
     }
 
     /// <summary>What takes the staff member's time in a span: first what lasts for more than a day, then the others, each by start.</summary>
-    internal IEnumerable<Occupation> OccupationsIn(InstantSpan span)
+    internal List<Occupation> OccupationsIn(InstantSpan span)
     {
+        var found = new List<Occupation>();
         foreach (var occupation in _long)
         {
-            if (occupation.Span.Overlaps(span)) yield return occupation;
+            if (occupation.Span.Overlaps(span)) found.Add(occupation);
         }
-        for (var i = FirstThatMayReach(span.Start); i < _occupations.Length && _occupations[i].Span.Start < span.End; i++)
+        for (var i = FirstThatMayReach(span.Start); i < _starts.Length && _starts[i] < span.End; i++)
         {
-            if (_occupations[i].Span.Overlaps(span) && !IsLong(_occupations[i])) yield return _occupations[i];
+            if (_occupations[i].Span.Overlaps(span) && !IsLong(_occupations[i])) found.Add(_occupations[i]);
         }
+        return found;
     }
 
     /// <summary>
@@ -111,14 +116,22 @@ public sealed class Agenda
     /// </summary>
     internal bool OneDayCovers(InstantSpan span)
     {
+        // Nearly always its own day.
+        if (Covers(Timeline.At(span.Start).Date)) return true;
         foreach (var date in Timeline.DatesAround(span))
+        {
+            if (Covers(date)) return true;
+        }
+        return false;
+
+        bool Covers(LocalDate date)
         {
             foreach (var hours in DayOf(date).Hours)
             {
                 if (hours.Covers(span)) return true;
             }
+            return false;
         }
-        return false;
     }
 
     /// <summary>The hours of the days around a span, days off aside; hours that touch, over midnight too, are one.</summary>
@@ -131,15 +144,13 @@ public sealed class Agenda
 
     internal IEnumerable<(DayOff DayOff, InstantSpan Span)> DayOffsIn(InstantSpan span)
     {
-        foreach (var dayOff in _dayOffs ??= SpansOfDayOffs())
-        {
-            if (dayOff.Span.Overlaps(span)) yield return dayOff;
-        }
+        var all = _dayOffs ??= SpansOfDayOffs();
+        return all.Length == 0 ? [] : all.Where(dayOff => dayOff.Span.Overlaps(span));
     }
 
     /// <summary>What a date is, and its hours as instants, days off aside; worked out once for each date.</summary>
     internal Day DayOf(LocalDate date) => _days.GetOrAdd(
-        date, static (date, agenda) => new Day(agenda.WorkingTime.TypeOf(date), agenda.WorkingTime.SpansOf(date, agenda.Timeline)), this);
+        date, static (date, agenda) => new Day(agenda.WorkingTime.TypeOf(date), [.. agenda.WorkingTime.SpansOf(date, agenda.Timeline)]), this);
 
     (DayOff DayOff, InstantSpan Span)[] SpansOfDayOffs() =>
         [.. from dayOff in WorkingTime.DayOffs
@@ -152,20 +163,20 @@ public sealed class Agenda
     /// <summary>The first occupation, of those that are not long, that can end after an instant: one before it would be longer than the longest.</summary>
     int FirstThatMayReach(Instant instant)
     {
-        int low = 0, high = _occupations.Length;
+        int low = 0, high = _starts.Length;
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (instant - _occupations[middle].Span.Start < _longestOfOthers) high = middle;
+            if (instant - _starts[middle] < _longestOfOthers) high = middle;
             else low = middle + 1;
         }
         return low;
     }
 
     /// <summary>A date of an agenda.</summary>
-    internal sealed record Day(DayType Type, IReadOnlyList<InstantSpan> Hours)
+    internal sealed record Day(DayType Type, InstantSpan[] Hours)
     {
         /// <summary>The hours in which somebody works.</summary>
-        public IReadOnlyList<InstantSpan> Worked => Type == DayType.DayOff ? [] : Hours;
+        public InstantSpan[] Worked => Type == DayType.DayOff ? [] : Hours;
     }
 }
