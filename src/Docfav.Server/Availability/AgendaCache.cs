@@ -12,8 +12,8 @@ namespace Docfav.Server.Availability;
 /// </summary>
 public sealed class AgendaCache(IDatabase database) : IDisposable
 {
-    // Counted in entries of agendas: some forty megabytes at the most.
-    const int Room = 200_000;
+    // Counted in entries of agendas: some twenty-five megabytes at the most.
+    const int Room = 100_000;
 
     const int Attempts = 4;
 

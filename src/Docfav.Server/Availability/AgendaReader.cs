@@ -88,7 +88,7 @@ public static class AgendaReader
         var groups = rows.Groups[id]
             .Select(group => new Occupation(OccupationType.GroupReservation, group.Id, new InstantSpan(group.From, group.To), group.Name, elsewhere));
         var appointments = rows.Appointments[id]
-            .Select(item => new Occupation(OccupationType.Appointment, item.Id, new InstantSpan(item.From, item.To), null, elsewhere));
+            .Select(item => elsewhere ? item.Time with { Elsewhere = true } : item.Time);
         var holds = rows.Holds[id].Select(hold => new Occupation(OccupationType.Hold, hold.Id, new InstantSpan(hold.From, hold.To), null, elsewhere));
         var occurrences = rows.Series[id]
             .SelectMany(series => Core(series).OccurrencesIn(reach, place.Timeline).Select(occurrence => Occupation.Of(occurrence, series.Name, elsewhere)));

@@ -1,3 +1,4 @@
+using Docfav.Scheduling.Availability;
 using Docfav.Scheduling.Calendars;
 using Docfav.Scheduling.Intervals;
 using Docfav.Server.Agenda;
@@ -104,7 +105,8 @@ sealed class AgendaRows
             AND {s_takesTime}
         """,
         row => new BookedAppointment(
-            row.Uuid(0), row.Uuid(1), row.Instant(2), row.Instant(3), (AppointmentStatus)row.Int(4), row.UuidOrNull(5), row.Name(6)));
+            new(OccupationType.Appointment, row.Uuid(0), new(row.Instant(2), row.Instant(3))), row.Uuid(1), (AppointmentStatus)row.Int(4), row.UuidOrNull(5),
+            row.Name(6)));
 
     static readonly SqlQuery<HeldTime> s_holds = new(
         """

@@ -36,8 +36,13 @@ public sealed record PlaceAgenda(
 public sealed record HeldTime(Guid Id, Guid StaffCalendarId, Instant From, Instant To, Instant ExpiresAt, string ServiceName);
 
 /// <summary>An appointment that takes time.</summary>
-public sealed record BookedAppointment(
-    Guid Id, Guid StaffCalendarId, Instant From, Instant To, AppointmentStatus Status, Guid? ClientId, string? ServiceName);
+/// <param name="Time">The time that it takes, on its own staff calendar.</param>
+public sealed record BookedAppointment(Occupation Time, Guid StaffCalendarId, AppointmentStatus Status, Guid? ClientId, string? ServiceName)
+{
+    public Guid Id => Time.Id;
+    public Instant From => Time.Span.Start;
+    public Instant To => Time.Span.End;
+}
 
 /// <summary>A group that takes time, with how many of its participants are not cancelled.</summary>
 public sealed record BookedGroup(
